@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.operator.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.testbed;
+
+import org.jspecify.annotations.NullMarked;
