@@ -1,0 +1,22 @@
+package io.jubelet.node.effect;
+
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodUid;
+import java.time.Duration;
+import java.util.SortedSet;
+
+/** The cgroups of the pods, under kubepods. */
+public interface Cgroups {
+  /** Makes the pod's cgroup with its limits. */
+  Outcome<Nothing> create(Pod pod, Duration timeout);
+
+  /** Kills what still runs in the pod's cgroup and removes it, in whichever QoS class it is. */
+  Outcome<Nothing> remove(PodUid pod, Duration timeout);
+
+  /** The pods that have a cgroup. */
+  Outcome<SortedSet<PodUid>> list(Duration timeout);
+
+  /** The value of the CRI field {@code cgroup_parent} for the pod. */
+  String parentOf(Pod pod);
+}

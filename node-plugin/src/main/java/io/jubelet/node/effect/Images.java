@@ -1,0 +1,22 @@
+package io.jubelet.node.effect;
+
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Image;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of one runtime (CRI v1 ImageService). */
+public interface Images {
+  Outcome<List<Image>> list(Duration timeout);
+
+  /** The image of that name, digest or id; empty when the runtime has none. */
+  Outcome<Optional<Image>> find(String reference, Duration timeout);
+
+  /**
+   * Answers the reference to run. Refused with ErrImagePull when the registry or runtime says no.
+   */
+  Outcome<String> pull(String reference, Duration timeout);
+
+  Outcome<Nothing> remove(String reference, Duration timeout);
+}

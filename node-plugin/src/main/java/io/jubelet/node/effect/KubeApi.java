@@ -1,0 +1,90 @@
+package io.jubelet.node.effect;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.References;
+import io.jubelet.node.model.RuntimeConfiguration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+/** The API server, as far as a node may use it. Refused carries the API's reason and message. */
+public interface KubeApi {
+  /**
+   * Creates the Node, or brings the labels and taints of an existing one up to date. Answers its
+   * UID.
+   */
+  Outcome<String> registerNode(Node node, Duration timeout);
+
+  /** Patches {@code status} of the own Node: conditions by type, the rest as given. */
+  Outcome<Nothing> patchNodeStatus(NodeStatus status, Duration timeout);
+
+  /** Renews the Lease of the own Node; makes it if need be. */
+  Outcome<Nothing> renewLease(Instant now, Duration leaseDuration, Duration timeout);
+
+  /**
+   * Patches {@code status} of a pod with its UID as precondition, without reading it first.
+   * Conditions are merged by type, so that those of others stay. Done also when the pod, or this
+   * incarnation of it, is gone.
+   */
+  Outcome<Nothing> patchPodStatus(PodUid uid, PodName name, PodStatus status, Duration timeout);
+
+  /** Deletes the pod with grace 0 and its UID as precondition. Done when it is gone. */
+  Outcome<Nothing> deletePod(PodUid uid, PodName name, Duration timeout);
+
+  /** Reads what the environment and the volumes of the pod refer to by name. */
+  Outcome<References> references(Pod pod, Duration timeout);
+
+  /** A bound service-account token for the pod (TokenRequest). */
+  Outcome<Token> token(TokenRequest request, Duration timeout);
+
+  /** Publishes an event about a pod; losing one is allowed. */
+  Outcome<Nothing> event(PodEvent event, Duration timeout);
+
+  /** The content of a {@code NodeRuntimeRevision}. Refused with NotFound when it is gone. */
+  Outcome<RuntimeConfiguration> revision(String name, Duration timeout);
+
+  /** Server-side apply of the node's own part of {@code NodeRuntimeState.status}. */
+  Outcome<Nothing> applyAgentStatus(AgentReport report, Duration timeout);
+
+  /** TokenReview: who bears this token. Refused with Unauthorized when nobody. */
+  Outcome<User> review(String bearerToken, Duration timeout);
+
+  /** SubjectAccessReview on nodes/{subresource} of the own Node: whether the user may. */
+  Outcome<Boolean> allowed(User user, String verb, String subresource, Duration timeout);
+
+  record TokenRequest(Pod pod, String serviceAccount, List<String> audiences, Duration expiration) {
+    public TokenRequest {
+      audiences = List.copyOf(audiences);
+    }
+  }
+
+  record Token(String value, Instant expiresAt) {
+    @Override
+    public String toString() {
+      return "Token[expiresAt=" + expiresAt + "]";
+    }
+  }
+
+  record PodEvent(
+      PodUid uid,
+      PodName name,
+      String container,
+      boolean warning,
+      String reason,
+      String message,
+      Instant at) {}
+
+  record User(String name, String uid, List<String> groups, SortedMap<String, List<String>> extra) {
+    public User {
+      groups = List.copyOf(groups);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.jubelet.node.effect;
+
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The log folders of the pods beneath /var/log/pods. */
+public interface Logs {
+  /** {@code /var/log/pods/NAMESPACE_NAME_UID}. */
+  Path directory(PodName name, PodUid uid);
+
+  /**
+   * Highest N of the files N.log of that container, so that restart counts survive a lost runtime.
+   */
+  Outcome<Integer> newestAttempt(Pod pod, String container, Duration timeout);
+
+  /** Removes the pod's log folder. Done when it is not there. */
+  Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout);
+}

@@ -1,0 +1,31 @@
+package io.jubelet.node.model;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that is needed to create one container.
+ *
+ * @param sandbox the sandbox it joins, with the addresses that {@code status.podIP} may name
+ * @param imageRef the image as {@code Images} reported it after the pull
+ * @param references the config maps and secrets that the environment names
+ * @param volumes host path of each of the pod's volumes, by volume name
+ * @param podDirectory the pod's directory beneath the root directory (etc-hosts, termination logs)
+ * @param sandboxLaunch what the sandbox was launched with
+ */
+public record ContainerLaunch(
+    SandboxLaunch sandboxLaunch,
+    Sandbox sandbox,
+    String container,
+    int attempt,
+    String imageRef,
+    References references,
+    SortedMap<String, Path> volumes,
+    Path podDirectory,
+    NodeIdentity node) {
+  public ContainerLaunch {
+    volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
+  }
+}

@@ -1,0 +1,52 @@
+package io.jubelet.node.model;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that exists on this node for one pod at one moment: in the runtime, on disk and in the
+ * cgroup tree.
+ *
+ * @param sandboxes newest (highest attempt) first
+ * @param containers newest (highest attempt) first
+ * @param volumesMounted whether the pod's volumes are set up, all of them
+ * @param directory whether the pod's directory exists beneath the root directory
+ * @param cgroup whether a cgroup of the pod exists
+ */
+public record PodObservation(
+    PodUid uid,
+    List<Sandbox> sandboxes,
+    List<ContainerInstance> containers,
+    boolean volumesMounted,
+    boolean directory,
+    boolean cgroup) {
+  public PodObservation {
+    sandboxes =
+        sandboxes.stream().sorted(Comparator.comparingInt(Sandbox::attempt).reversed()).toList();
+    containers =
+        containers.stream()
+            .sorted(Comparator.comparingInt(ContainerInstance::attempt).reversed())
+            .toList();
+  }
+
+  /** Nothing at all exists for the pod. */
+  public static PodObservation nothing(PodUid uid) {
+    return new PodObservation(uid, List.of(), List.of(), false, false, false);
+  }
+
+  /** The newest ready sandbox. */
+  public Optional<Sandbox> readySandbox() {
+    return sandboxes.stream().filter(Sandbox::ready).findFirst();
+  }
+
+  /** The newest attempt of the container of that name. */
+  public Optional<ContainerInstance> newest(String container) {
+    return containers.stream().filter(instance -> instance.name().equals(container)).findFirst();
+  }
+
+  /** Whether nothing is left of the pod on this node. */
+  public boolean empty() {
+    return sandboxes.isEmpty() && containers.isEmpty() && !volumesMounted && !directory && !cgroup;
+  }
+}

@@ -1,0 +1,34 @@
+package io.jubelet.node.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a runtime says of itself (CRI {@code Version}, {@code Status}, {@code RuntimeConfig}).
+ *
+ * @param ready condition RuntimeReady
+ * @param networkReady condition NetworkReady
+ * @param message why one of them is false; empty otherwise
+ * @param cgroupDriver absent when the runtime does not implement {@code RuntimeConfig}
+ * @param sandboxImage the pause image it uses, where its verbose status tells
+ * @param handlers names of the runtime handlers it offers, sorted; empty when it does not tell
+ */
+public record RuntimeFacts(
+    String name,
+    String version,
+    String apiVersion,
+    boolean ready,
+    boolean networkReady,
+    String message,
+    Optional<CgroupDriver> cgroupDriver,
+    Optional<String> sandboxImage,
+    List<String> handlers) {
+  public RuntimeFacts {
+    handlers = handlers.stream().sorted().toList();
+  }
+
+  /** As {@code status.nodeInfo.containerRuntimeVersion} shows it: {@code containerd://2.4.2}. */
+  public String versionUri() {
+    return name + "://" + version;
+  }
+}
