@@ -108,9 +108,10 @@ final class LayersTest {
         .dependOnClassesThat(
             are(
                 nameMatching(
-                    "java\\.nio\\.file\\.Files|java\\.lang\\.(Thread|Process|ProcessBuilder|Runtime)"
+                    "java\\.nio\\.file\\.Files|java\\.time\\.Clock"
+                        + "|java\\.lang\\.(Thread|Process|ProcessBuilder|Runtime)"
                         + "|java\\.util\\.(Random|HashMap|HashSet|IdentityHashMap)"
-                        + "|java\\.security\\.SecureRandom|java\\.time\\.Clock")))
+                        + "|java\\.security\\.SecureRandom")))
         .check(NODE);
   }
 
