@@ -1,0 +1,97 @@
+package io.jubelet.node.model;
+
+import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
+import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What this agent was started with: flags over configuration file over defaults. Fixed as long as
+ * the process lives; what a {@code NodeRuntimeConfig} changes at run time is in {@link
+ * RuntimeConfiguration}.
+ *
+ * @param rootDirectory the kubelet's state directory, {@code /var/lib/kubelet} by default
+ * @param podLogsDirectory {@code /var/log/pods} by default
+ * @param network what pods inherit of the node's resolver settings
+ * @param serverPort the port of the authenticated server, for {@code status.daemonEndpoints}
+ */
+public record NodeSettings(
+    NodeIdentity node,
+    Path rootDirectory,
+    Path podLogsDirectory,
+    Endpoint runtimeEndpoint,
+    Endpoint imageEndpoint,
+    Registration registration,
+    Timing timing,
+    Capacity capacity,
+    CgroupSettings cgroups,
+    EvictionSettings eviction,
+    NodeNetwork network,
+    int serverPort) {
+
+  /** How the Node object is made. */
+  public record Registration(
+      boolean register, SortedMap<String, String> labels, List<Taint> taints, String providerId) {
+    public Registration {
+      labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+      taints = List.copyOf(taints);
+    }
+  }
+
+  /** A taint of {@code spec.taints}; the value may be empty. */
+  public record Taint(String key, String value, String effect) {}
+
+  /**
+   * The periods of the agent's own work.
+   *
+   * @param sync longest time between two looks at a pod that nothing happened to
+   * @param statusUpdate how often the node's status is computed, and published when it changed
+   * @param statusReport how often it is published although it did not change
+   * @param leaseDuration the lease is renewed every quarter of it
+   * @param runtimeRequest longest wait for one call to the runtime, pulls and stops excepted
+   */
+  public record Timing(
+      Duration sync,
+      Duration statusUpdate,
+      Duration statusReport,
+      Duration leaseDuration,
+      Duration runtimeRequest) {}
+
+  /**
+   * What is offered to pods.
+   *
+   * @param podsPerCore 0 means no limit but {@code maxPods}
+   * @param kubeReserved quantities by resource name, subtracted from the capacity together with
+   *     {@code systemReserved} and the hard eviction thresholds
+   */
+  public record Capacity(
+      int maxPods,
+      int podsPerCore,
+      SortedMap<String, String> kubeReserved,
+      SortedMap<String, String> systemReserved) {
+    public Capacity {
+      kubeReserved = Collections.unmodifiableSortedMap(new TreeMap<>(kubeReserved));
+      systemReserved = Collections.unmodifiableSortedMap(new TreeMap<>(systemReserved));
+    }
+  }
+
+  /**
+   * Where and how pods get their cgroups.
+   *
+   * @param root the cgroup beneath which {@code kubepods} is made: {@code /} by default
+   * @param driver what the configuration says; the runtime's own answer goes before it
+   * @param cpuQuota whether CPU limits are enforced
+   * @param podPidsLimit empty means no limit
+   */
+  public record CgroupSettings(
+      String root,
+      CgroupDriver driver,
+      boolean cpuQuota,
+      Duration cpuQuotaPeriod,
+      Optional<Long> podPidsLimit) {}
+}
