@@ -42,10 +42,6 @@ final class Daemon {
     }
   }
 
-  long pid() {
-    return process.pid();
-  }
-
   /** Throws with the end of the log when the program has ended. */
   void mustRun() {
     if (!process.isAlive()) {
@@ -54,15 +50,14 @@ final class Daemon {
     }
   }
 
-  /** Asks the program to end and kills it when it does not within the deadline. */
-  void stop(Duration deadline) {
-    process.destroy();
+  /** Kills the program and waits until it is gone. */
+  void kill(Duration deadline) {
+    process.destroyForcibly();
     try {
       if (!process.waitFor(deadline)) {
-        process.destroyForcibly().waitFor();
+        throw new TestbedFailure("%s did not die within %s".formatted(name, deadline));
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }

@@ -1,0 +1,30 @@
+package io.jubelet.testbed;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A cluster to be.
+ *
+ * @param name tells clusters of one clone apart
+ * @param controlPlane false for nodes with runtimes only, for tests of a runtime's adapter
+ * @param agents the agent of each node; the nodes are called node-1, node-2 ...
+ * @param runtime the name of the runtime that runs at first, see {@link ContainerRuntime}
+ */
+public record ClusterSpec(String name, boolean controlPlane, List<Agent> agents, String runtime) {
+
+  public ClusterSpec {
+    agents = List.copyOf(agents);
+  }
+
+  /** A whole cluster with this agent on each of {@code nodes} nodes. */
+  public static ClusterSpec of(String name, Agent agent, int nodes) {
+    return new ClusterSpec(
+        name, true, Collections.nCopies(nodes, agent), ContainerRuntime.CONTAINERD);
+  }
+
+  /** One node with both runtimes and nothing else. */
+  public static ClusterSpec runtimesOnly(String name) {
+    return new ClusterSpec(name, false, List.of(Agent.NONE), ContainerRuntime.CONTAINERD);
+  }
+}
