@@ -1,0 +1,268 @@
+package io.jubelet.node.app.configuration;
+
+import io.jubelet.node.model.CgroupDriver;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.NodeIdentity;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeSettings.Capacity;
+import io.jubelet.node.model.NodeSettings.CgroupSettings;
+import io.jubelet.node.model.NodeSettings.Registration;
+import io.jubelet.node.model.NodeSettings.Taint;
+import io.jubelet.node.model.NodeSettings.Timing;
+import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
+import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
+import io.jubelet.node.server.ServerSettings;
+import io.jubelet.node.server.ServerSettings.Authentication;
+import io.jubelet.node.server.ServerSettings.Authorization;
+import io.jubelet.node.server.ServerSettings.ServingFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Turns the configuration in force into the settings that the parts of the agent take. Values that
+ * no type can refuse are refused here, with the name of the field.
+ */
+public final class Settings {
+  private static final String ROOT_DIRECTORY = "/var/lib/kubelet";
+
+  private final CommandLine commandLine;
+  private final Effective effective;
+
+  public Settings(CommandLine commandLine, Effective effective) {
+    this.commandLine = commandLine;
+    this.effective = effective;
+  }
+
+  public Path rootDirectory() {
+    return Path.of(commandLine.text("root-dir").orElse(ROOT_DIRECTORY));
+  }
+
+  /** {@code --cert-dir}, or {@code pki} beneath the root directory. */
+  public Path certificateDirectory() {
+    return commandLine.text("cert-dir").map(Path::of).orElse(rootDirectory().resolve("pki"));
+  }
+
+  /** The node's name: {@code --hostname-override}, else the host's, trimmed and in lower case. */
+  public String nodeName(String hostname) throws BadConfigurationException {
+    var name = commandLine.text("hostname-override").orElse(hostname).strip();
+    if (!name.toLowerCase(java.util.Locale.ROOT).matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
+      throw new BadConfigurationException("'" + name + "' cannot be the name of a node");
+    }
+    return name.toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** The addresses of {@code --node-ip}, at most one of each family; empty when it is not given. */
+  public List<String> nodeIps() throws BadConfigurationException {
+    var ips = new ArrayList<String>();
+    for (var ip : commandLine.text("node-ip").map(text -> text.split(",")).orElse(new String[0])) {
+      ips.add(Addresses.nodeIp(ip.strip()));
+    }
+    if (ips.size() > 2 || ips.size() == 2 && Addresses.v6(ips.get(0)) == Addresses.v6(ips.get(1))) {
+      throw new BadConfigurationException(
+          "--node-ip takes one address, or one IPv4 and one IPv6 address, not '"
+              + String.join(",", ips)
+              + "'");
+    }
+    return ips;
+  }
+
+  public NodeSettings node(NodeIdentity identity) throws BadConfigurationException {
+    var endpoint = endpoint("containerRuntimeEndpoint");
+    return new NodeSettings(
+        identity,
+        rootDirectory(),
+        Path.of(effective.text("podLogsDir")),
+        endpoint,
+        effective.text("imageServiceEndpoint").isEmpty()
+            ? endpoint
+            : endpoint("imageServiceEndpoint"),
+        registration(),
+        timing(),
+        new Capacity(
+            (int) atLeast(0, "maxPods"),
+            (int) atLeast(0, "podsPerCore"),
+            effective.textMap("kubeReserved"),
+            effective.textMap("systemReserved")),
+        cgroups(),
+        eviction(),
+        network(),
+        port("port"));
+  }
+
+  public ServerSettings server() throws BadConfigurationException {
+    return new ServerSettings(
+        effective.truth("enableServer"),
+        Addresses.literal("address", effective.text("address")),
+        port("port"),
+        Addresses.literal("healthzBindAddress", effective.text("healthzBindAddress")),
+        effective.whole("healthzPort") == 0 ? 0 : port("healthzPort"),
+        new ServingFiles(file("tlsCertFile"), file("tlsPrivateKeyFile")),
+        new Authentication(
+            file("authentication.x509.clientCAFile"),
+            effective.truth("authentication.webhook.enabled"),
+            effective.span("authentication.webhook.cacheTTL")),
+        authorization(),
+        effective.truth("enableDebuggingHandlers"),
+        effective.span("streamingConnectionIdleTimeout"));
+  }
+
+  private Registration registration() throws BadConfigurationException {
+    var taints = new ArrayList<Taint>();
+    for (var element : effective.elements("registerWithTaints")) {
+      taints.add(
+          new Taint(
+              text(element.get("key")), text(element.get("value")), text(element.get("effect"))));
+    }
+    for (var taint : commandLine.texts("register-with-taints")) {
+      taints.add(taint(taint));
+    }
+    return new Registration(
+        effective.truth("registerNode"),
+        commandLine.textMap("node-labels"),
+        taints,
+        effective.text("providerID"));
+  }
+
+  private Timing timing() throws BadConfigurationException {
+    return new Timing(
+        positive("syncFrequency"),
+        positive("nodeStatusUpdateFrequency"),
+        positive("nodeStatusReportFrequency"),
+        Duration.ofSeconds(atLeast(1, "nodeLeaseDurationSeconds")),
+        positive("runtimeRequestTimeout"));
+  }
+
+  private CgroupSettings cgroups() throws BadConfigurationException {
+    var root = effective.text("cgroupRoot");
+    if (!root.isEmpty() && !root.startsWith("/") || root.contains("..")) {
+      throw new BadConfigurationException(
+          "cgroupRoot must be an absolute path, not '" + root + "'");
+    }
+    var pids = effective.whole("podPidsLimit");
+    return new CgroupSettings(
+        root.isEmpty() ? "/" : root,
+        one("cgroupDriver", "cgroupfs", "systemd").equals("systemd")
+            ? CgroupDriver.SYSTEMD
+            : CgroupDriver.CGROUPFS,
+        effective.truth("cpuCFSQuota"),
+        positive("cpuCFSQuotaPeriod"),
+        pids > 0 ? Optional.of(pids) : Optional.empty());
+  }
+
+  private EvictionSettings eviction() throws BadConfigurationException {
+    var hard = effective.textMap("evictionHard");
+    var soft = effective.textMap("evictionSoft");
+    EvictionSignals.check("evictionHard", hard.keySet());
+    EvictionSignals.check("evictionSoft", soft.keySet());
+    EvictionSignals.check(
+        "evictionMinimumReclaim", effective.textMap("evictionMinimumReclaim").keySet());
+    var grace = new TreeMap<String, Long>();
+    for (var entry : effective.textMap("evictionSoftGracePeriod").entrySet()) {
+      grace.put(entry.getKey(), GoDuration.parse(entry.getValue()).toSeconds());
+    }
+    requireGrace(soft.keySet(), grace.keySet());
+    return new EvictionSettings(
+        hard,
+        soft,
+        grace,
+        effective.textMap("evictionMinimumReclaim"),
+        Optional.of(effective.whole("evictionMaxPodGracePeriod")),
+        Optional.of(effective.span("evictionPressureTransitionPeriod").toSeconds()));
+  }
+
+  private static void requireGrace(Collection<String> soft, Collection<String> grace)
+      throws BadConfigurationException {
+    for (var signal : soft) {
+      if (!grace.contains(signal)) {
+        throw new BadConfigurationException(
+            "evictionSoft sets " + signal + " and evictionSoftGracePeriod does not");
+      }
+    }
+  }
+
+  private NodeNetwork network() throws BadConfigurationException {
+    for (var dns : effective.texts("clusterDNS")) {
+      Addresses.literal("clusterDNS", dns);
+    }
+    return new NodeNetwork(
+        effective.texts("clusterDNS"), effective.text("clusterDomain"), file("resolvConf"));
+  }
+
+  private Authorization authorization() throws BadConfigurationException {
+    return new Authorization(
+        one("authorization.mode", "Webhook", "AlwaysAllow").equals("Webhook"),
+        effective.span("authorization.webhook.cacheAuthorizedTTL"),
+        effective.span("authorization.webhook.cacheUnauthorizedTTL"));
+  }
+
+  private Endpoint endpoint(String path) throws BadConfigurationException {
+    var text = effective.text(path);
+    try {
+      return new Endpoint(text.startsWith("/") ? "unix://" + text : text);
+    } catch (IllegalArgumentException bad) {
+      throw new BadConfigurationException(path + ": " + bad.getMessage());
+    }
+  }
+
+  private Optional<Path> file(String path) {
+    var text = effective.text(path);
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+  }
+
+  private int port(String path) throws BadConfigurationException {
+    var port = effective.whole(path);
+    if (port < 1 || port > 65535) {
+      throw new BadConfigurationException(path + " must be between 1 and 65535, not " + port);
+    }
+    return (int) port;
+  }
+
+  private long atLeast(long least, String path) throws BadConfigurationException {
+    var value = effective.whole(path);
+    if (value < least || value > Integer.MAX_VALUE) {
+      throw new BadConfigurationException(path + " must be at least " + least + ", not " + value);
+    }
+    return value;
+  }
+
+  private Duration positive(String path) throws BadConfigurationException {
+    var value = effective.span(path);
+    if (!value.isPositive()) {
+      throw new BadConfigurationException(
+          path + " must be longer than 0s, not " + GoDuration.format(value));
+    }
+    return value;
+  }
+
+  private String one(String path, String... allowed) throws BadConfigurationException {
+    var value = effective.text(path);
+    if (!List.of(allowed).contains(value)) {
+      throw new BadConfigurationException(
+          path + " must be one of " + String.join(", ", allowed) + ", not '" + value + "'");
+    }
+    return value;
+  }
+
+  /** {@code key=value:Effect} or {@code key:Effect}. */
+  private static Taint taint(String text) throws BadConfigurationException {
+    var colon = text.lastIndexOf(':');
+    var effect = text.substring(colon + 1);
+    if (colon < 1 || !List.of("NoSchedule", "PreferNoSchedule", "NoExecute").contains(effect)) {
+      throw new BadConfigurationException(
+          "--register-with-taints: '" + text + "' is not of the form key=value:Effect");
+    }
+    var equals = text.indexOf('=');
+    return equals < 0
+        ? new Taint(text.substring(0, colon), "", effect)
+        : new Taint(text.substring(0, equals), text.substring(equals + 1, colon), effect);
+  }
+
+  private static String text(@org.jspecify.annotations.Nullable Value value) {
+    return value instanceof Value.Text(String text) ? text : "";
+  }
+}

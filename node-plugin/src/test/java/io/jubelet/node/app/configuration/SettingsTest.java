@@ -1,0 +1,120 @@
+package io.jubelet.node.app.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jubelet.node.model.NodeIdentity;
+import io.jubelet.node.model.NodeSettings;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsTest {
+  private static final String TYPE =
+      "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+
+  private static Settings settings(String fields, String... flags)
+      throws BadConfigurationException {
+    var line = CommandLine.parse(List.of(flags));
+    return new Settings(line, Effective.of(line, ConfigurationFile.parse("f", TYPE + fields)));
+  }
+
+  private static NodeSettings node(String fields, String... flags)
+      throws BadConfigurationException {
+    return settings(fields, flags).node(new NodeIdentity("n", List.of("192.0.2.1")));
+  }
+
+  @Test
+  void defaultsAreThoseOfTheGoKubelet() throws BadConfigurationException {
+    var node = node("");
+    assertThat(node.runtimeEndpoint().uri()).isEqualTo("unix:///run/containerd/containerd.sock");
+    assertThat(node.imageEndpoint()).isEqualTo(node.runtimeEndpoint());
+    assertThat(node.rootDirectory()).hasToString("/var/lib/kubelet");
+    assertThat(node.capacity().maxPods()).isEqualTo(110);
+    assertThat(node.timing().leaseDuration()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(node.timing().statusReport()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(node.eviction().hard())
+        .containsEntry("memory.available", "100Mi")
+        .containsEntry("imagefs.available", "15%");
+    assertThat(node.serverPort()).isEqualTo(10250);
+  }
+
+  @Test
+  void flagsGoBeforeTheFile() throws BadConfigurationException {
+    assertThat(node("maxPods: 5\n", "--max-pods=6").capacity().maxPods()).isEqualTo(6);
+    assertThat(node("maxPods: 5\n").capacity().maxPods()).isEqualTo(5);
+  }
+
+  @Test
+  void statusReportFollowsStatusUpdateThatIsSet() throws BadConfigurationException {
+    assertThat(node("nodeStatusUpdateFrequency: 7s\n").timing().statusReport())
+        .isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void taintsOfFlagAndFileAddUp() throws BadConfigurationException {
+    var node =
+        node(
+            "registerWithTaints: [{key: a, value: b, effect: NoSchedule}]\n",
+            "--register-with-taints=c=d:NoExecute,e:NoSchedule");
+    assertThat(node.registration().taints())
+        .containsExactly(
+            new NodeSettings.Taint("a", "b", "NoSchedule"),
+            new NodeSettings.Taint("c", "d", "NoExecute"),
+            new NodeSettings.Taint("e", "", "NoSchedule"));
+  }
+
+  @Test
+  void nodeNameIsTheHostsInLowerCaseUnlessItIsGiven() throws BadConfigurationException {
+    assertThat(settings("").nodeName("Worker-1\n")).isEqualTo("worker-1");
+    assertThat(settings("", "--hostname-override=n2").nodeName("w")).isEqualTo("n2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "port: 70000 | port must be between 1 and 65535, not 70000",
+        "maxPods: -1 | maxPods must be at least 0, not -1",
+        "cgroupDriver: docker | cgroupDriver must be one of cgroupfs, systemd, not 'docker'",
+        "cgroupRoot: here | cgroupRoot must be an absolute path, not 'here'",
+        "clusterDNS: [dns.local] | clusterDNS: 'dns.local' is not an IP address",
+        "evictionSoft: {memory.available: 1Gi} |"
+            + " evictionSoft sets memory.available and evictionSoftGracePeriod does not",
+        "containerRuntimeEndpoint: tcp://1.2.3.4 | containerRuntimeEndpoint: runtime endpoint"
+            + " 'tcp://1.2.3.4' is not unix:// with an absolute path of at most 107 bytes",
+      })
+  void valueOutOfRangeIsNamed(String line, String sentence) {
+    assertThatThrownBy(() -> node(line + "\n"))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessage(sentence);
+  }
+
+  @Test
+  void unknownEvictionSignalIsNamed() {
+    assertThatThrownBy(() -> node("evictionHard: {memory.free: 1Gi}\n"))
+        .hasMessageStartingWith("evictionHard: 'memory.free' is not an eviction signal");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1", "0.0.0.0", "fe80::1", "224.0.0.1"})
+  void nodeIpMustBeReachable(String ip) throws BadConfigurationException {
+    var settings = settings("", "--node-ip=" + ip);
+    assertThatThrownBy(settings::nodeIps)
+        .hasMessage("--node-ip must be an address that other nodes can reach, not '" + ip + "'");
+  }
+
+  @Test
+  void documentOfTheEffectiveConfigurationIsNested() throws BadConfigurationException {
+    var line = CommandLine.parse(List.of());
+    var document = Effective.of(line, ConfigurationFile.none()).document();
+    assertThat(document)
+        .containsEntry("syncFrequency", "1m0s")
+        .containsEntry("maxPods", 110L)
+        .extractingByKey("authentication")
+        .hasToString("{anonymous={enabled=false}, webhook={cacheTTL=2m0s, enabled=true}}");
+  }
+}

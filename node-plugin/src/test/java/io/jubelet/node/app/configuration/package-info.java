@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.app.configuration;
+
+import org.jspecify.annotations.NullMarked;
