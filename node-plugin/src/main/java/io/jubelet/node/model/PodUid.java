@@ -5,7 +5,11 @@ package io.jubelet.node.model;
  */
 public record PodUid(String value) implements Comparable<PodUid> {
   public PodUid {
-    if (value.isEmpty() || value.length() > 253 || value.contains("/") || value.equals("..")) {
+    if (value.isEmpty()
+        || value.length() > 253
+        || value.contains("/")
+        || value.equals("..")
+        || value.equals(".")) {
       throw new IllegalArgumentException("not a pod UID: '" + value + "'");
     }
   }

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 /**
  * The API objects that a pod refers to by name, as far as they exist: data by key, by object name.
  * A name that was looked up and is not there is missing from the map. Secret values are decoded
- * bytes in ISO-8859-1 text, one char a byte.
+ * bytes in ISO-8859-1 text, one char a byte; so is {@code binaryData} of a config map, which
+ * volumes show and the environment does not.
  *
  * @param services the services of the pod's namespace, and {@code default/kubernetes}, for the
  *     service environment variables
@@ -16,11 +17,21 @@ import java.util.TreeMap;
 public record References(
     SortedMap<String, SortedMap<String, String>> configMaps,
     SortedMap<String, SortedMap<String, String>> secrets,
-    List<ServiceAddress> services) {
+    List<ServiceAddress> services,
+    SortedMap<String, SortedMap<String, String>> binaryConfigMaps) {
   public References {
     configMaps = Collections.unmodifiableSortedMap(new TreeMap<>(configMaps));
     secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
     services = List.copyOf(services);
+    binaryConfigMaps = Collections.unmodifiableSortedMap(new TreeMap<>(binaryConfigMaps));
+  }
+
+  /** References to config maps without binary data. */
+  public References(
+      SortedMap<String, SortedMap<String, String>> configMaps,
+      SortedMap<String, SortedMap<String, String>> secrets,
+      List<ServiceAddress> services) {
+    this(configMaps, secrets, services, new TreeMap<>());
   }
 
   public static References none() {

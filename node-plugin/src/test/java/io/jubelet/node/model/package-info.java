@@ -1,0 +1,5 @@
+/** The vocabulary's own rules. */
+@NullMarked
+package io.jubelet.node.model;
+
+import org.jspecify.annotations.NullMarked;
