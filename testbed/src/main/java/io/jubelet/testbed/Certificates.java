@@ -57,8 +57,12 @@ final class Certificates {
     return folder.resolve("ca.key");
   }
 
-  /** A certificate with which a client says who it is. */
+  /** A certificate with which a client says who it is; the same file is issued once. */
   Pair client(String file, Subject subject) {
+    var issued = pair(file);
+    if (Files.exists(issued.certificate())) {
+      return issued;
+    }
     return issue(file, subject, List.of("extendedKeyUsage=clientAuth"));
   }
 
@@ -70,8 +74,12 @@ final class Certificates {
         List.of("extendedKeyUsage=serverAuth", "subjectAltName=" + String.join(",", names)));
   }
 
+  private Pair pair(String file) {
+    return new Pair(folder.resolve(file + ".crt"), folder.resolve(file + ".key"));
+  }
+
   private Pair issue(String file, Subject subject, List<String> extensions) {
-    var pair = new Pair(folder.resolve(file + ".crt"), folder.resolve(file + ".key"));
+    var pair = pair(file);
     var words = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes"));
     words.addAll(List.of("-config", configuration.toString()));
     words.addAll(List.of("-newkey", "rsa:2048"));

@@ -23,6 +23,11 @@ public record ClusterSpec(String name, boolean controlPlane, List<Agent> agents,
         name, true, Collections.nCopies(nodes, agent), ContainerRuntime.CONTAINERD);
   }
 
+  /** The same cluster with another runtime running at first. */
+  public ClusterSpec withRuntime(String name) {
+    return new ClusterSpec(this.name, controlPlane, agents, name);
+  }
+
   /** One node with both runtimes and nothing else. */
   public static ClusterSpec runtimesOnly(String name) {
     return new ClusterSpec(name, false, List.of(Agent.NONE), ContainerRuntime.CONTAINERD);

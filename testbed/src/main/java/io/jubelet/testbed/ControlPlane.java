@@ -30,7 +30,6 @@ public final class ControlPlane implements AutoCloseable {
   private final Ledger ledger;
   private final Path state;
   private final Certificates certificates;
-  private final List<Daemon> daemons = new ArrayList<>();
 
   private ControlPlane(Tools tools, ClusterNetwork network, Ledger ledger, Path state) {
     this.tools = tools;
@@ -53,7 +52,11 @@ public final class ControlPlane implements AutoCloseable {
     var ledger = new Ledger(cluster);
     try {
       var network = ClusterNetwork.create(cluster, ledger);
-      return start(tools, network, ledger, state, components);
+      var plane = start(tools, network, ledger, state, components);
+      if (components.contains(Component.CONTROLLER_MANAGER)) {
+        plane.awaitServiceAccounts();
+      }
+      return plane;
     } catch (RuntimeException e) {
       ledger.undo();
       throw e;
@@ -100,18 +103,37 @@ public final class ControlPlane implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(configuration).build();
   }
 
-  /** Runs kubectl as a cluster administrator. */
+  /** Runs kubectl as a cluster administrator; it must succeed. */
   public String kubectl(String... arguments) {
+    return Command.run(kubectlCommand(List.of(arguments)));
+  }
+
+  /** Runs kubectl as a cluster administrator; it may fail. */
+  public Command.Result attemptKubectl(List<String> arguments) {
+    return Command.attempt(Command.DEADLINE, kubectlCommand(arguments));
+  }
+
+  private List<String> kubectlCommand(List<String> arguments) {
     var words = new ArrayList<>(List.of(tools.program("kubectl")));
     words.addAll(List.of("--kubeconfig", adminKubeconfig().toString()));
-    words.addAll(List.of(arguments));
-    return Command.run(words);
+    words.addAll(arguments);
+    return words;
   }
 
   /** Ends all processes of the cluster and removes what it made; its state folder stays. */
   @Override
   public void close() {
     ledger.undo();
+  }
+
+  /** Waits for what pods need from the controller manager, which takes seconds to start. */
+  void awaitServiceAccounts() {
+    try (var client = client()) {
+      Await.until(
+          "the default service account",
+          READY,
+          () -> client.serviceAccounts().inNamespace("default").withName("default").get() != null);
+    }
   }
 
   Certificates certificates() {
@@ -207,12 +229,6 @@ public final class ControlPlane implements AutoCloseable {
         "--use-service-account-credentials=true",
         "--cluster-signing-cert-file=" + certificates.authority(),
         "--cluster-signing-key-file=" + certificates.authorityKey());
-    try (var client = client()) {
-      Await.until(
-          "the default service account",
-          READY,
-          () -> client.serviceAccounts().inNamespace("default").withName("default").get() != null);
-    }
   }
 
   private void startScheduler() {
@@ -227,9 +243,7 @@ public final class ControlPlane implements AutoCloseable {
     var command = new ArrayList<>(network.inHub());
     command.add(tools.program(program));
     command.addAll(List.of(flags));
-    var daemon = Daemon.start(program, state.resolve("log"), command);
-    daemons.add(daemon);
-    return daemon;
+    return Daemon.start(program, state.resolve("log"), command);
   }
 
   private static boolean ready(KubernetesClient client) {

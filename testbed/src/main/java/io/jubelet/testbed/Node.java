@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One node: its own network, mounts, processes and host name, supervised by runit. Process 1 of the
@@ -116,14 +117,16 @@ public final class Node {
     exec("sv", "kill", "/etc/service/" + service);
   }
 
-  /** The process of a running service as this machine knows it, for its figures in /proc. */
-  public long hostPid(String service) {
+  /** The process of a service as this machine knows it; empty while the service is down. */
+  public OptionalLong hostPid(String service) {
     var inNode = exec("cat", "/etc/service/" + service + "/supervise/pid").strip();
-    return HostPids.find(initPid(), Long.parseLong(inNode));
+    return inNode.isEmpty()
+        ? OptionalLong.empty()
+        : HostPids.find(initPid(), Long.parseLong(inNode));
   }
 
-  /** Starts the node and waits until its runtime answers. The agent stays down. */
-  void boot() {
+  /** Starts process 1, which starts the services that are not held. */
+  private void boot() {
     var command =
         List.of(
             "nsenter",
@@ -154,8 +157,14 @@ public final class Node {
         });
   }
 
+  /** Starts the node for the first time; its images are known and its first runtime answers. */
+  void firstBoot() {
+    boot();
+    importImages();
+  }
+
   /** Makes the local images known to every runtime, then leaves only the first runtime running. */
-  void importImages() {
+  private void importImages() {
     for (var runtime : runtimes) {
       awaitSocket(runtime);
       for (var archive : Images.archives(tools)) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -99,17 +101,33 @@ public final class TestCluster implements AutoCloseable {
         var all = EnumSet.allOf(ControlPlane.Component.class);
         plane = Optional.of(ControlPlane.start(tools, network, ledger, state, all));
       }
-      var nodes = new ArrayList<Node>();
-      for (int index = 1; index <= spec.agents().size(); index++) {
-        progress.accept("starting node-%d with its runtimes".formatted(index));
-        nodes.add(node(network, plane, index));
-      }
-      var cluster = new TestCluster(ledger, plane, List.copyOf(nodes), state);
+      progress.accept("starting %d nodes with their runtimes".formatted(spec.agents().size()));
+      var nodes = nodes(network, plane);
+      var cluster = new TestCluster(ledger, plane, nodes, state);
       startAgents(cluster);
       return cluster;
     }
 
-    private Node node(ClusterNetwork network, Optional<ControlPlane> plane, int index) {
+    private List<Node> nodes(ClusterNetwork network, Optional<ControlPlane> plane) {
+      var nodes = new ArrayList<Node>();
+      for (int index = 1; index <= spec.agents().size(); index++) {
+        nodes.add(install(network, plane, index));
+      }
+      try (var starters = Executors.newVirtualThreadPerTaskExecutor()) {
+        var started = nodes.stream().map(node -> starters.submit(node::firstBoot)).toList();
+        for (var start : started) {
+          start.get();
+        }
+      } catch (ExecutionException e) {
+        throw new TestbedFailure("a node did not start: " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TestbedFailure("interrupted while nodes were starting", e);
+      }
+      return List.copyOf(nodes);
+    }
+
+    private Node install(ClusterNetwork network, Optional<ControlPlane> plane, int index) {
       var name = "node-" + index;
       var node =
           new NodeSpec(
@@ -122,10 +140,7 @@ public final class TestCluster implements AutoCloseable {
       network.attach(name, index);
       ledger.cgroup(node.cgroup());
       var folder = state.resolve("nodes").resolve(name);
-      var started = Node.install(tools, node, folder, network.cluster().nodeNamespace(name), plane);
-      started.boot();
-      started.importImages();
-      return started;
+      return Node.install(tools, node, folder, network.cluster().nodeNamespace(name), plane);
     }
 
     private void startAgents(TestCluster cluster) {
@@ -137,6 +152,7 @@ public final class TestCluster implements AutoCloseable {
       if (!spec.agents().stream().allMatch(Agent.NONE::equals)) {
         progress.accept("waiting until the nodes are Ready");
         cluster.awaitNodesReady();
+        cluster.controlPlane().awaitServiceAccounts();
       }
     }
   }

@@ -9,11 +9,12 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * {@code up NAME go|jubelet NODES}, {@code runtimes NAME}, {@code down NAME}: starts a cluster and
- * leaves it running, starts one node with runtimes only, removes either.
+ * {@code up NAME go|jubelet NODES [RUNTIME]}, {@code runtimes NAME}, {@code down NAME}: starts a
+ * cluster and leaves it running, starts one node with runtimes only, removes either.
  */
 public final class Main {
-  private static final String USAGE = "usage: up NAME go|jubelet NODES | runtimes NAME | down NAME";
+  private static final String USAGE =
+      "usage: up NAME go|jubelet NODES [RUNTIME] | runtimes NAME | down NAME";
 
   private final PrintStream out;
   private final long began = System.nanoTime();
@@ -30,7 +31,7 @@ public final class Main {
   private int run(List<String> words) {
     try {
       return switch (words.isEmpty() ? "" : words.getFirst()) {
-        case "up" -> words.size() == 4 ? up(words) : usage();
+        case "up" -> words.size() == 4 || words.size() == 5 ? up(words) : usage();
         case "runtimes" -> words.size() == 2 ? runtimes(words.get(1)) : usage();
         case "down" -> words.size() == 2 ? down(words.get(1)) : usage();
         default -> usage();
@@ -51,7 +52,9 @@ public final class Main {
                   "agent '%s' is neither 'go' nor 'jubelet'".formatted(words.get(2)));
         };
     var nodes = nodes(words.get(3));
-    var cluster = TestCluster.start(ClusterSpec.of(words.get(1), agent, nodes), this::say);
+    var spec = ClusterSpec.of(words.get(1), agent, nodes);
+    var chosen = words.size() == 5 ? spec.withRuntime(words.get(4)) : spec;
+    var cluster = TestCluster.start(chosen, this::say);
     say("ready");
     out.println("export KUBECONFIG=" + cluster.controlPlane().adminKubeconfig());
     out.println("kubectl is " + Tools.find().program("kubectl"));

@@ -1,0 +1,32 @@
+package io.jubelet.e2e;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.ClusterSpec;
+import io.jubelet.testbed.TestCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** The Go kubelet keeps the rules, so the rules and the testbed are right. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class GoKubeletTest implements RunPods, PodSurroundings {
+  private final TestCluster cluster =
+      TestCluster.start(ClusterSpec.of("go-kubelet", Agent.GO_KUBELET, 2));
+  private final KubernetesClient client = cluster.controlPlane().client();
+
+  @Override
+  public TestCluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @AfterAll
+  void close() {
+    client.close();
+    cluster.close();
+  }
+}

@@ -1,0 +1,160 @@
+package io.jubelet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.testbed.TestCluster;
+import org.junit.jupiter.api.Test;
+
+/** What every node agent must put around a container: volumes, environment, order of start. */
+interface PodSurroundings {
+  TestCluster cluster();
+
+  KubernetesClient client();
+
+  @Test
+  default void volumesShowTheirSources() {
+    var pods = new Pods(client());
+    pods.create(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {colour: green}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: password}
+        stringData: {word: sesame}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: volumes
+          labels: {app: volumes}
+        spec:
+          restartPolicy: Never
+          volumes:
+          - name: settings
+            configMap: {name: settings}
+          - name: password
+            secret: {secretName: password, defaultMode: 0400}
+          - name: facts
+            downwardAPI:
+              items:
+              - path: labels
+                fieldRef: {fieldPath: metadata.labels}
+          - name: scratch
+            emptyDir: {}
+          - name: memory
+            emptyDir: {medium: Memory}
+          initContainers:
+          - name: writer
+            image: registry.jubelet.test/busybox:1
+            command: [sh, -c, "echo written >/scratch/file"]
+            volumeMounts:
+            - {name: scratch, mountPath: /scratch}
+          containers:
+          - name: main
+            image: registry.jubelet.test/busybox:1
+            command:
+            - sh
+            - -c
+            - |
+              cat /settings/colour; echo
+              cat /password/word; echo
+              stat -L -c %a /password/word
+              cat /facts/labels; echo
+              cat /scratch/file
+              grep ' /memory ' /proc/mounts | cut -d' ' -f3
+              ls /var/run/secrets/kubernetes.io/serviceaccount
+              cut -d. -f2 </var/run/secrets/kubernetes.io/serviceaccount/token | wc -l
+              cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo
+            volumeMounts:
+            - {name: settings, mountPath: /settings}
+            - {name: password, mountPath: /password}
+            - {name: facts, mountPath: /facts}
+            - {name: scratch, mountPath: /scratch}
+            - {name: memory, mountPath: /memory}
+        """);
+    pods.await("volumes", pod -> Pods.phase(pod, "Succeeded"));
+
+    assertThat(pods.log("volumes").lines())
+        .containsExactly(
+            "green",
+            "sesame",
+            "400",
+            "app=\"volumes\"",
+            "written",
+            "tmpfs",
+            "ca.crt",
+            "namespace",
+            "token",
+            "1",
+            "default");
+    pods.delete("volumes");
+  }
+
+  @Test
+  default void serviceAccountTokenIsAcceptedByTheApiServer() {
+    var pods = new Pods(client());
+    pods.create(RunPods.busybox("token", "Always", "sleep 3600"));
+    pods.awaitReady("token");
+    var token =
+        cluster()
+            .controlPlane()
+            .kubectl(
+                "exec",
+                "token",
+                "--",
+                "cat",
+                "/var/run/secrets/kubernetes.io/serviceaccount/token");
+
+    var review =
+        client()
+            .resource(new TokenReviewBuilder().withNewSpec().withToken(token).endSpec().build())
+            .create();
+
+    assertThat(review.getStatus().getUser().getUsername())
+        .isEqualTo("system:serviceaccount:default:default");
+    assertThat(review.getStatus().getUser().getExtra().get("authentication.kubernetes.io/pod-name"))
+        .containsExactly("token");
+    pods.delete("token");
+  }
+
+  @Test
+  default void environmentComesFromThePodAndItsSources() {
+    var pods = new Pods(client());
+    pods.create(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: words}
+        data: {greeting: hello}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: environment}
+        spec:
+          restartPolicy: Never
+          nodeName: node-1
+          containers:
+          - name: main
+            image: registry.jubelet.test/busybox:1
+            command: [sh, -c, "echo $PLAIN; echo $COMBINED; echo $GREETING; echo $NODE; env | grep ^KUBERNETES_SERVICE_HOST="]
+            env:
+            - {name: PLAIN, value: text}
+            - {name: COMBINED, value: "a $(PLAIN)"}
+            - name: GREETING
+              valueFrom: {configMapKeyRef: {name: words, key: greeting}}
+            - name: NODE
+              valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+        """);
+    pods.await("environment", pod -> Pods.phase(pod, "Succeeded"));
+
+    assertThat(pods.log("environment").lines())
+        .containsExactly("text", "a text", "hello", "node-1", "KUBERNETES_SERVICE_HOST=10.96.0.1");
+    pods.delete("environment");
+  }
+}
