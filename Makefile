@@ -1,0 +1,50 @@
+# Everything a person does with this repository. Needs root: packages, namespaces, mounts.
+
+AGENT ?= jubelet
+NODES ?= 2
+
+# Each recipe line finds JDK 25 itself, so that a wrong JAVA_HOME is one clear sentence.
+JAVA := . testbed/tools/java.sh && use_java
+MVN := $(JAVA) && mvn --batch-mode --no-transfer-progress
+NO_UNIT_TESTS := -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
+
+SOURCES := $(shell find crds node-plugin operator testbed \
+  \( -path '*/target' -o -path testbed/state -o -path '*/src/test' \) -prune -o -type f -print)
+BUILT := testbed/target/built
+
+.DEFAULT_GOAL := help
+
+.PHONY: help setup build unit test e2e sim cluster cluster-down demo demo-down clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Debian packages, pinned Go programs, local images (idempotent)
+	@$(JAVA)
+	@testbed/tools/build
+
+build: setup $(BUILT) ## the programs, without tests
+
+$(BUILT): pom.xml $(SOURCES)
+	@echo "[build] packaging the Java programs"
+	@$(MVN) package -DskipTests
+	@touch $@
+
+unit: ## tests that need no root and no cluster
+	@$(MVN) test -pl crds,node-plugin,operator -am
+
+test: setup ## every test: unit, simulation, real API server, end-to-end
+	@$(MVN) verify
+
+e2e: setup ## the end-to-end tests alone; ONE=Class or Class#method for one of them
+	@$(MVN) verify -pl testbed/e2e -am $(NO_UNIT_TESTS) $(if $(ONE),-Dit.test='$(ONE)')
+
+cluster: build ## a cluster that stays: AGENT=jubelet|go NODES=2
+	@testbed/bin/testbed up dev $(AGENT) $(NODES)
+
+cluster-down: ## removes that cluster
+	@testbed/bin/testbed down dev
+
+clean: cluster-down ## removes what was built in this clone; the tools' cache stays
+	@$(MVN) --quiet clean
+	@rm -rf testbed/state
