@@ -17,12 +17,22 @@ public final class Images {
 
   private Images() {}
 
-  /** The archives to import, in a fixed order. */
+  /** The archives of the testbed's own images, in a fixed order. */
   static List<Path> archives(Tools tools) {
-    try (var files = Files.list(tools.images())) {
+    return archivesIn(tools.images());
+  }
+
+  /** The archives of this clone's programs; none before they are built. */
+  public static List<Path> built(Tools tools) {
+    var folder = tools.repository().resolve("testbed/target/images");
+    return Files.isDirectory(folder) ? archivesIn(folder) : List.of();
+  }
+
+  private static List<Path> archivesIn(Path folder) {
+    try (var files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".tar")).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + tools.images(), e);
+      throw new UncheckedIOException("cannot list " + folder, e);
     }
   }
 }

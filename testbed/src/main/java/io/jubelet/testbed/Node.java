@@ -158,16 +158,16 @@ public final class Node {
   }
 
   /** Starts the node for the first time; its images are known and its first runtime answers. */
-  void firstBoot() {
+  void firstBoot(List<Path> images) {
     boot();
-    importImages();
+    importImages(images);
   }
 
-  /** Makes the local images known to every runtime, then leaves only the first runtime running. */
-  private void importImages() {
+  /** Makes the images known to every runtime, then leaves only the first runtime running. */
+  private void importImages(List<Path> images) {
     for (var runtime : runtimes) {
       awaitSocket(runtime);
-      for (var archive : Images.archives(tools)) {
+      for (var archive : images) {
         exec(
             runtime.ctr(),
             "--address",

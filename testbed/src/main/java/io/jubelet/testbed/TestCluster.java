@@ -113,8 +113,11 @@ public final class TestCluster implements AutoCloseable {
       for (int index = 1; index <= spec.agents().size(); index++) {
         nodes.add(install(network, plane, index));
       }
+      var images = new ArrayList<>(Images.archives(tools));
+      images.addAll(spec.images());
       try (var starters = Executors.newVirtualThreadPerTaskExecutor()) {
-        var started = nodes.stream().map(node -> starters.submit(node::firstBoot)).toList();
+        var started =
+            nodes.stream().map(node -> starters.submit(() -> node.firstBoot(images))).toList();
         for (var start : started) {
           start.get();
         }

@@ -2,6 +2,7 @@ package io.jubelet.testbed.cli;
 
 import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.ClusterSpec;
+import io.jubelet.testbed.Images;
 import io.jubelet.testbed.TestCluster;
 import io.jubelet.testbed.TestbedFailure;
 import io.jubelet.testbed.Tools;
@@ -52,12 +53,13 @@ public final class Main {
                   "agent '%s' is neither 'go' nor 'jubelet'".formatted(words.get(2)));
         };
     var nodes = nodes(words.get(3));
-    var spec = ClusterSpec.of(words.get(1), agent, nodes);
+    var tools = Tools.find();
+    var spec = ClusterSpec.of(words.get(1), agent, nodes).withImages(Images.built(tools));
     var chosen = words.size() == 5 ? spec.withRuntime(words.get(4)) : spec;
     var cluster = TestCluster.start(chosen, this::say);
     say("ready");
     out.println("export KUBECONFIG=" + cluster.controlPlane().adminKubeconfig());
-    out.println("kubectl is " + Tools.find().program("kubectl"));
+    out.println("kubectl is " + tools.program("kubectl"));
     out.println("logs and state are in " + cluster.state());
     return 0;
   }
