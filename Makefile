@@ -11,6 +11,7 @@ NO_UNIT_TESTS := -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
 SOURCES := $(shell find crds node-plugin operator testbed \
   \( -path '*/target' -o -path testbed/state -o -path '*/src/test' \) -prune -o -type f -print)
 BUILT := testbed/target/built
+OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
@@ -30,6 +31,10 @@ $(BUILT): pom.xml $(SOURCES)
 	@$(MVN) package -DskipTests
 	@touch $@
 
+$(OPERATOR_IMAGE): $(BUILT)
+	@echo "[build] image of the operator"
+	@testbed/images/operator $(CURDIR)/$@
+
 unit: ## tests that need no root and no cluster
 	@$(MVN) test -pl crds,node-plugin,operator -am
 
@@ -39,7 +44,7 @@ test: setup ## every test: unit, simulation, real API server, end-to-end
 e2e: setup ## the end-to-end tests alone; ONE=Class or Class#method for one of them
 	@$(MVN) verify -pl testbed/e2e -am $(NO_UNIT_TESTS) $(if $(ONE),-Dit.test='$(ONE)')
 
-cluster: build ## a cluster that stays: AGENT=jubelet|go NODES=2
+cluster: build $(OPERATOR_IMAGE) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)
 
 cluster-down: ## removes that cluster

@@ -10,6 +10,7 @@ import io.jubelet.testbed.Command;
 import io.jubelet.testbed.TestCluster;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,39 @@ interface RunPods {
 
     pods().delete("reach-1");
     pods().delete("reach-2");
+  }
+
+  @Test
+  default void hostPortLeadsToThePod() {
+    var port = "\n    ports: [{containerPort: 8080, hostPort: 18080}]\n";
+    pods().create(server("published", "node-1").stripTrailing() + port);
+    pods().awaitReady("published");
+    pods().create(busybox("caller", "Never", "wget -qO- http://%s:18080/".formatted(nodeOne())));
+    pods().await("caller", pod -> Pods.phase(pod, "Succeeded"));
+
+    assertThat(pods().log("caller")).isEqualTo("from published\n");
+
+    pods().delete("published");
+    pods().delete("caller");
+  }
+
+  @Test
+  default void agentAnswersOnlyWhoMayAsk() {
+    var anonymous = AgentApi.of(cluster(), Optional.empty(), nodeOne());
+    var stranger = AgentApi.of(cluster(), Optional.of("stranger"), nodeOne());
+    cluster()
+        .controlPlane()
+        .kubectl(
+            "create",
+            "clusterrolebinding",
+            "reader",
+            "--clusterrole=system:kubelet-api-admin",
+            "--user=reader");
+    var reader = AgentApi.of(cluster(), Optional.of("reader"), nodeOne());
+
+    assertThat(anonymous.status("/pods")).isEqualTo(401);
+    assertThat(stranger.status("/pods")).isEqualTo(403);
+    assertThat(reader.status("/pods")).isEqualTo(200);
   }
 
   @Test
@@ -158,6 +192,10 @@ interface RunPods {
     assertThat(readyTransition(after)).isEqualTo(readyTransition(before));
     pods().delete("survivor");
     pods().delete("after-kill");
+  }
+
+  private String nodeOne() {
+    return cluster().nodes().getFirst().address();
   }
 
   private static String readyTransition(Pod pod) {
