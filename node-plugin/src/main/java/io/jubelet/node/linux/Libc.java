@@ -167,25 +167,27 @@ public final class Libc {
         });
   }
 
-  /** All entries of an open directory but "." and "..", in the order of the file system. */
+  /**
+   * The next entries of an open directory, as many as fit a buffer, without "." and ".."; none when
+   * all were read. The order is the file system's.
+   */
   public Answer<List<DirectoryEntry>> getdents64(Fd directory) {
     return answer(
         (arena, state) -> {
           var buffer = arena.allocate(DIRENT_BUFFER_BYTES, Long.BYTES);
           var entries = new ArrayList<DirectoryEntry>();
-          while (true) {
-            var length =
+          long length;
+          do {
+            length =
                 (long)
                     GETDENTS64.invokeExact(
                         state, directory.number(), buffer, (long) DIRENT_BUFFER_BYTES);
             if (length < 0) {
               return failed(state);
             }
-            if (length == 0) {
-              return new Answer.Value<>(entries);
-            }
             parse(buffer, length, entries);
-          }
+          } while (entries.isEmpty() && length > 0);
+          return new Answer.Value<>(entries);
         });
   }
 

@@ -1,0 +1,81 @@
+package io.jubelet.node.volume;
+
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** {@code hostPath}: a path of the node itself, as it is. Nothing of it is ever removed. */
+public final class HostPathVolume implements VolumePlugin {
+  /** File types of {@code st_mode}, see inode(7). */
+  private static final int S_IFMT = 0170000;
+
+  @Override
+  public boolean supports(Volume volume) {
+    return volume.getHostPath() != null;
+  }
+
+  @Override
+  public Outcome<Path> setUp(PodVolume volume, Deadline deadline) throws IOException {
+    var source = volume.spec().getHostPath();
+    if (List.of(source.getPath().split("/", -1)).contains("..")) {
+      return new Refused<>(
+          "FailedMount",
+          "invalid HostPath `%s`: must not contain '..'".formatted(source.getPath()));
+    }
+    var path = Path.of(source.getPath());
+    var type = Objects.requireNonNullElse(source.getType(), "");
+    if (!Files.exists(path)) {
+      create(path, type);
+    }
+    return fits(path, type)
+        ? new Done<>(path)
+        : new Refused<>(
+            "FailedMount",
+            "hostPath type check failed: %s is not of type %s".formatted(path, type));
+  }
+
+  /** There is nothing to set up but the path itself. */
+  @Override
+  public Optional<Path> observe(PodVolume volume) throws IOException {
+    var source = volume.spec().getHostPath();
+    var path = Path.of(source.getPath());
+    return fits(path, Objects.requireNonNullElse(source.getType(), ""))
+        ? Optional.of(path)
+        : Optional.empty();
+  }
+
+  private static void create(Path path, String type) throws IOException {
+    if (type.equals("DirectoryOrCreate")) {
+      Files.createDirectories(path, asFileAttribute(fromString("rwxr-xr-x")));
+    } else if (type.equals("FileOrCreate")) {
+      Files.createFile(path, asFileAttribute(fromString("rw-r--r--")));
+    }
+  }
+
+  private static boolean fits(Path path, String type) throws IOException {
+    return switch (type) {
+      case "" -> true;
+      case "Directory", "DirectoryOrCreate" -> Files.isDirectory(path);
+      case "File", "FileOrCreate" -> Files.isRegularFile(path);
+      case "Socket" -> hasFormat(path, 0140000);
+      case "CharDevice" -> hasFormat(path, 0020000);
+      case "BlockDevice" -> hasFormat(path, 0060000);
+      default -> false;
+    };
+  }
+
+  private static boolean hasFormat(Path path, int format) throws IOException {
+    return Files.exists(path) && ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) == format;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The pods' directories and volumes: one class per kind of volume, in the layout of the Go kubelet,
+ * so that either finds what the other left.
+ *
+ * <pre>
+ * ROOT/pods/UID/volumes/kubernetes.io~empty-dir/NAME      and ~configmap ~secret ~projected ~downward-api
+ * ROOT/pods/UID/plugins/kubernetes.io~empty-dir/NAME/ready          marker of an emptyDir
+ * ROOT/pods/UID/plugins/kubernetes.io~empty-dir/wrapped_NAME/ready  marker of the other four
+ * </pre>
+ *
+ * The Go kubelet relies on the markers: with one, it leaves an emptyDir as it is; without, it sets
+ * mode and group anew.
+ *
+ * <p>Nothing is remembered between calls: what is there is read from the disk. No path that a
+ * container can shape is followed through a symbolic link. Start reading at {@link
+ * io.jubelet.node.volume.PodMounts} and {@link io.jubelet.node.volume.VolumePlugin}.
+ */
+@NullMarked
+package io.jubelet.node.volume;
+
+import org.jspecify.annotations.NullMarked;
