@@ -50,6 +50,12 @@ cluster: build $(OPERATOR_IMAGE) ## a cluster that stays: AGENT=jubelet|go NODES
 cluster-down: ## removes that cluster
 	@testbed/bin/testbed down dev
 
-clean: cluster-down ## removes what was built in this clone; the tools' cache stays
+demo: build $(OPERATOR_IMAGE) ## a cluster whose runtime is switched by one edit; it stays
+	@testbed/demo/run
+
+demo-down: ## removes the demo's cluster
+	@testbed/bin/testbed down demo
+
+clean: cluster-down demo-down ## removes what was built in this clone; the tools' cache stays
 	@$(MVN) --quiet clean
 	@rm -rf testbed/state

@@ -163,7 +163,10 @@ public final class Node {
     importImages(images);
   }
 
-  /** Makes the images known to every runtime, then leaves only the first runtime running. */
+  /**
+   * Makes the images known to every runtime, unpacked when a container first wants them, then
+   * leaves only the first runtime running.
+   */
   private void importImages(List<Path> images) {
     for (var runtime : runtimes) {
       awaitSocket(runtime);
@@ -176,6 +179,7 @@ public final class Node {
             "k8s.io",
             "images",
             "import",
+            "--no-unpack",
             archive.toString());
       }
       if (!runtime.name().equals(spec.runtime())) {
