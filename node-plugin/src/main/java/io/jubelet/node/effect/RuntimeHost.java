@@ -2,6 +2,7 @@ package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  */
 public interface RuntimeHost {
   /** The installed runtimes. */
-  Outcome<List<Installed>> installed(Duration timeout);
+  Outcome<List<InstalledRuntime>> installed(Duration timeout);
 
   /**
    * The files that would make the runtime behind the endpoint what the content says, as a set;
@@ -26,7 +27,10 @@ public interface RuntimeHost {
    */
   Outcome<FileSet> render(RuntimeConfiguration content, Duration timeout);
 
-  /** Asks the runtime's own binary whether it would accept the staged files. */
+  /**
+   * Asks the runtime's own binary whether it would accept the staged files, and whether what it
+   * makes of them is what the content says. Refused names the file and what is wrong.
+   */
   Outcome<Nothing> validate(RuntimeConfiguration content, FileSet files, Duration timeout);
 
   /** The present content of the same files, for the way back. */
@@ -41,18 +45,11 @@ public interface RuntimeHost {
   /** Stops the service behind the endpoint and keeps it stopped. Done when it is not running. */
   Outcome<Nothing> stop(Endpoint endpoint, Duration timeout);
 
+  /** Stops the service if it runs and starts it, and keeps it started over reboots. */
   Outcome<Nothing> restart(Endpoint endpoint, Duration timeout);
 
   /** Whether the service behind the endpoint runs. */
   Outcome<Boolean> running(Endpoint endpoint, Duration timeout);
-
-  /**
-   * One installed runtime.
-   *
-   * @param name the name in {@code spec.runtime.name}: containerd, crio, docker
-   * @param ours whether its service is ours to stop and start
-   */
-  record Installed(String name, Endpoint endpoint, String version, boolean ours) {}
 
   /** Content by absolute path; an empty value is a file that must not exist. */
   record FileSet(SortedMap<String, Optional<String>> content) {
