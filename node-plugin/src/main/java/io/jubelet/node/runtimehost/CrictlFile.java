@@ -1,0 +1,36 @@
+package io.jubelet.node.runtimehost;
+
+import io.jubelet.node.model.RuntimeConfiguration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** crictl's configuration: a flat YAML map, of which two lines are ours. */
+final class CrictlFile {
+  private CrictlFile() {}
+
+  /** The text with both endpoints set; every other line stays. */
+  static String with(String text, RuntimeConfiguration content) {
+    var lines = new ArrayList<>(lines(text));
+    set(lines, "runtime-endpoint", content.endpoint().uri());
+    set(lines, "image-endpoint", content.imageEndpoint().uri());
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> lines(String text) {
+    return text.isEmpty() ? List.of() : Arrays.asList(text.stripTrailing().split("\n", -1));
+  }
+
+  private static void set(List<String> lines, String key, String value) {
+    var line = key + ": " + value;
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith(key + ":")) {
+        if (!lines.get(i).substring(key.length() + 1).strip().equals(value)) {
+          lines.set(i, line);
+        }
+        return;
+      }
+    }
+    lines.add(line);
+  }
+}
