@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads and replaces files of the host, byte for byte, with owner and mode kept. */
@@ -36,8 +37,7 @@ final class HostFiles {
   /** Beside the file, synced, renamed over it, and the folder synced. Links are followed. */
   static void write(Path file, String text) throws IOException {
     var target = Files.exists(file) ? file.toRealPath() : file;
-    var folder = target.getParent();
-    Files.createDirectories(folder);
+    Files.createDirectories(folder(target));
     var fresh = target.resolveSibling("." + target.getFileName() + NEW);
     try (var channel =
         FileChannel.open(
@@ -53,12 +53,12 @@ final class HostFiles {
       channel.force(true);
     }
     Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
+    sync(target);
   }
 
   static void delete(Path file) throws IOException {
     if (Files.deleteIfExists(file)) {
-      sync(file.getParent());
+      sync(file);
     }
   }
 
@@ -74,8 +74,12 @@ final class HostFiles {
     view.setPermissions(was.permissions());
   }
 
-  private static void sync(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.getParent(), "files here are absolute, and no folders");
+  }
+
+  private static void sync(Path file) throws IOException {
+    try (var channel = FileChannel.open(folder(file), StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

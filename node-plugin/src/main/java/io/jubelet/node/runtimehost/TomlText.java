@@ -2,6 +2,7 @@ package io.jubelet.node.runtimehost;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -250,7 +251,7 @@ final class TomlText {
   private static SortedMap<String, Object> plain(TomlTable table) {
     var plain = new TreeMap<String, Object>();
     for (var key : table.keySet()) {
-      plain.put(key, plainValue(table.get(List.of(key))));
+      plain.put(key, plainValue(Objects.requireNonNull(table.get(List.of(key)))));
     }
     return plain;
   }
