@@ -18,8 +18,8 @@ import java.util.SortedMap;
 /** The API server, as far as a node may use it. Refused carries the API's reason and message. */
 public interface KubeApi {
   /**
-   * Creates the Node, or brings the labels and taints of an existing one up to date. Answers its
-   * UID.
+   * Creates the Node, or brings the kubelet's own labels of an existing one up to date; its taints
+   * are the administrator's by then. Answers its UID.
    */
   Outcome<String> registerNode(Node node, Duration timeout);
 
@@ -48,8 +48,12 @@ public interface KubeApi {
   /** Publishes an event about a pod; losing one is allowed. */
   Outcome<Nothing> event(PodEvent event, Duration timeout);
 
-  /** The content of a {@code NodeRuntimeRevision}. Refused with NotFound when it is gone. */
-  Outcome<RuntimeConfiguration> revision(String name, Duration timeout);
+  /**
+   * The content of a {@code NodeRuntimeRevision}; one that leaves the runtime as it is has that of
+   * {@code current}. Refused with NotFound when it is gone.
+   */
+  Outcome<RuntimeConfiguration> revision(
+      String name, RuntimeConfiguration current, Duration timeout);
 
   /** Server-side apply of the node's own part of {@code NodeRuntimeState.status}. */
   Outcome<Nothing> applyAgentStatus(AgentReport report, Duration timeout);

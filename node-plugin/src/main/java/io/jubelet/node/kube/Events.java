@@ -1,0 +1,145 @@
+package io.jubelet.node.kube;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Events of pods (core/v1), written by one thread behind a bounded queue, so that telling what
+ * happened never delays what happens. One that says the same again within ten minutes counts up the
+ * first, as {@code EventCorrelator} of client-go does.
+ */
+final class Events implements Runnable {
+  /** A burst of a hundred pods with their events; what does not fit is dropped. */
+  private static final int MAX_WAITING = 512;
+
+  private static final int MAX_REMEMBERED = 512;
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** Events are told at most so often each, when the API server does not answer. */
+  private static final int MAX_TRIES = 3;
+
+  /** Length of {@code metadata.name} of an event is that of a DNS subdomain. */
+  private static final int MAX_POD_PART = 230;
+
+  private final Connection connection;
+  private final String node;
+  private final BlockingQueue<PodEvent> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+
+  /** How many events were named; only the writing thread counts. */
+  private long named;
+
+  private final AnswerCache<Key, Series> remembered = new AnswerCache<>(MAX_REMEMBERED);
+
+  /** What makes two events the same. */
+  private record Key(PodUid pod, String container, String reason, String message) {}
+
+  /** The event that stands for several, and for how many. */
+  private record Series(String name, int count) {}
+
+  Events(Connection connection, String node) {
+    this.connection = connection;
+    this.node = node;
+  }
+
+  /** Done when it will be told; Refused with TooManyEvents when the queue is full. */
+  Outcome<Nothing> add(PodEvent event) {
+    return waiting.offer(event)
+        ? Outcome.done()
+        : new Refused<>("TooManyEvents", MAX_WAITING + " events wait to be told");
+  }
+
+  /** Until interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        tell(waiting.take());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(PodEvent event) {
+    var key = new Key(event.uid(), event.container(), event.reason(), event.message());
+    var earlier = remembered.get(key);
+    if (earlier.isPresent()) {
+      var series = new Series(earlier.get().name, earlier.get().count + 1);
+      if (send(repeated(event, series)) instanceof Outcome.Done<Nothing>) {
+        remembered.put(key, series, REMEMBERED);
+        return;
+      }
+    }
+    var first = new Series(name(event), 1);
+    if (send(Call.post(path(event.name()), first(event, first))) instanceof Outcome.Done<Nothing>) {
+      remembered.put(key, first, REMEMBERED);
+    }
+  }
+
+  /** Repeating is safe: a create by its name, a patch by its values. */
+  private Outcome<Nothing> send(Call call) {
+    Outcome<Nothing> outcome = new Unknown<>("not tried");
+    for (int i = 0; i < MAX_TRIES && outcome instanceof Unknown<Nothing>; i++) {
+      outcome = connection.send(call, ANSWER).outcome();
+    }
+    return outcome instanceof Refused<Nothing>(String reason, _) && reason.equals("AlreadyExists")
+        ? Outcome.done()
+        : outcome;
+  }
+
+  private Call repeated(PodEvent event, Series series) {
+    var patch =
+        Json.object().put("count", series.count).put("lastTimestamp", Json.time(event.at()));
+    return Call.mergePatch(path(event.name()) + "/" + series.name, patch);
+  }
+
+  private ObjectNode first(PodEvent event, Series series) {
+    var time = Json.time(event.at());
+    var body =
+        Json.object()
+            .put("apiVersion", "v1")
+            .put("kind", "Event")
+            .put("type", event.warning() ? "Warning" : "Normal")
+            .put("reason", event.reason())
+            .put("message", event.message())
+            .put("count", series.count)
+            .put("firstTimestamp", time)
+            .put("lastTimestamp", time)
+            .put("reportingComponent", "kubelet")
+            .put("reportingInstance", node);
+    body.putObject("metadata").put("name", series.name).put("namespace", event.name().namespace());
+    body.putObject("source").put("component", "kubelet").put("host", node);
+    var about =
+        body.putObject("involvedObject")
+            .put("apiVersion", "v1")
+            .put("kind", "Pod")
+            .put("namespace", event.name().namespace())
+            .put("name", event.name().name())
+            .put("uid", event.uid().value());
+    if (!event.container().isEmpty()) {
+      about.put("fieldPath", "spec.containers{" + event.container() + "}");
+    }
+    return body;
+  }
+
+  /** The pod and the time, as client-go names events; events of one moment are told apart. */
+  private String name(PodEvent event) {
+    var pod = event.name().name();
+    var nanos = event.at().getEpochSecond() * 1_000_000_000L + event.at().getNano() + named++;
+    return pod.substring(0, Math.min(pod.length(), MAX_POD_PART)) + "." + Long.toHexString(nanos);
+  }
+
+  private static String path(PodName pod) {
+    return "/api/v1/namespaces/%s/events".formatted(Call.segment(pod.namespace()));
+  }
+}

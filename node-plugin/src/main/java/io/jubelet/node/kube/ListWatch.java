@@ -1,0 +1,235 @@
+package io.jubelet.node.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows the resources of one kind that a field selector picks: lists them, then watches from
+ * there. A watch that ended or broke goes on from the version it had reached; only when the API
+ * server no longer has that version (410) everything is listed anew. Keeps no resource.
+ *
+ * <p>The sink is called from the thread that runs this, one call after the other.
+ */
+final class ListWatch implements Runnable {
+  /** What is told of the resources; trees are as the API has them. */
+  interface Sink {
+    /** All of them, as of now. */
+    void listed(List<JsonNode> items);
+
+    void changed(JsonNode item);
+
+    void gone(JsonNode item);
+
+    /** The API server does not have this kind; told again at every look. */
+    void absent();
+  }
+
+  /** Resources in one answer, so that a full node's pods need not be in memory as one text. */
+  private static final int PAGE = 50;
+
+  private static final Duration ANSWER = Duration.ofSeconds(15);
+
+  /** Bookmarks come about once a minute; a stream without any for so long is dead. */
+  private static final Duration IDLE = Duration.ofMinutes(3);
+
+  private static final Duration SHORTEST_WATCH = Duration.ofMinutes(5);
+  private static final Duration LONGEST_WATCH = Duration.ofMinutes(10);
+
+  /** A watch that lived so long was a good one: the failures before it are forgotten. */
+  private static final Duration GOOD_WATCH = Duration.ofSeconds(2);
+
+  private static final Backoff AFTER_FAILURE =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+  private static final Duration SHORTEST_ABSENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(60);
+
+  private static final System.Logger LOG = System.getLogger(ListWatch.class.getName());
+
+  private final Connection connection;
+  private final String path;
+  private final String selector;
+  private final Sink sink;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Of the last list or event; empty means that everything has to be listed. */
+  private String version = "";
+
+  private int failures;
+  private volatile Optional<LineStream> stream = Optional.empty();
+
+  /** How a list or a watch went. */
+  private sealed interface Turn {
+    /** Done with it, go on at once. */
+    record Good() implements Turn {}
+
+    /** The version is no longer there. */
+    record Expired() implements Turn {}
+
+    /** The kind is not there. */
+    record Absent() implements Turn {}
+
+    record Failed(String cause) implements Turn {}
+  }
+
+  ListWatch(Connection connection, String path, String fieldSelector, Sink sink) {
+    this.connection = connection;
+    this.path = path;
+    this.selector = "fieldSelector=" + Call.query(fieldSelector);
+    this.sink = sink;
+  }
+
+  /** Until closed or interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (!closed.await(0, TimeUnit.NANOSECONDS)) {
+        var pause = afterwards(version.isEmpty() ? list() : watch());
+        if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends it; the sink may be told one more thing while this returns. */
+  void close() {
+    closed.countDown();
+    stream.ifPresent(LineStream::close);
+  }
+
+  private Duration afterwards(Turn turn) {
+    var random = ThreadLocalRandom.current();
+    return switch (turn) {
+      case Turn.Good _ -> {
+        failures = 0;
+        yield Duration.ZERO;
+      }
+      case Turn.Expired _ -> {
+        version = "";
+        failures++;
+        yield failures == 1 ? Duration.ZERO : AFTER_FAILURE.after(failures, random);
+      }
+      case Turn.Absent _ -> {
+        version = "";
+        failures = 0;
+        sink.absent();
+        yield Backoff.between(SHORTEST_ABSENCE, LONGEST_ABSENCE, random);
+      }
+      case Turn.Failed(String cause) -> {
+        failures++;
+        var level = failures == 1 ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        LOG.log(level, "watch of {0} interrupted: {1}", path, cause);
+        yield AFTER_FAILURE.after(failures, random);
+      }
+    };
+  }
+
+  private Turn list() {
+    var items = new ArrayList<JsonNode>();
+    var next = "";
+    try {
+      do {
+        var target = "%s?%s&limit=%d&continue=%s".formatted(path, selector, PAGE, Call.query(next));
+        switch (connection.send(Call.get(target), ANSWER)) {
+          case Reply.Answered answer when answer.success() -> {
+            var page = Json.tree(answer.body());
+            page.path("items").forEach(items::add);
+            next = page.path("metadata").path("continue").asText();
+            version = page.path("metadata").path("resourceVersion").asText();
+          }
+          case Reply answer -> {
+            version = "";
+            return refused(answer);
+          }
+        }
+      } while (!next.isEmpty());
+    } catch (JsonProcessingException e) {
+      version = "";
+      return new Turn.Failed("a list that is not understood: " + e.getOriginalMessage());
+    }
+    sink.listed(items);
+    return new Turn.Good();
+  }
+
+  private static Turn refused(Reply reply) {
+    return switch (reply) {
+      case Reply.Lost(_, String cause) -> new Turn.Failed(cause);
+      case Reply.Answered answer when answer.status() == Reply.GONE -> new Turn.Expired();
+      case Reply.Answered answer when answer.status() == Reply.NOT_FOUND -> new Turn.Absent();
+      case Reply.Answered answer -> new Turn.Failed(answer.reason() + ": " + answer.message());
+    };
+  }
+
+  private Turn watch() throws InterruptedException {
+    var lifetime =
+        Backoff.between(SHORTEST_WATCH, LONGEST_WATCH, ThreadLocalRandom.current()).toSeconds();
+    var target =
+        "%s?%s&watch=true&allowWatchBookmarks=true&timeoutSeconds=%d&resourceVersion=%s"
+            .formatted(path, selector, lifetime, Call.query(version));
+    long begun = System.nanoTime();
+    try {
+      var response = connection.stream(Call.get(target), ANSWER);
+      try (var lines = response.body()) {
+        stream = Optional.of(lines);
+        return closed.getCount() == 0 ? new Turn.Good() : follow(response, begun);
+      }
+    } catch (IOException e) {
+      forgetFailures(begun);
+      return new Turn.Failed(String.valueOf(e.getMessage()));
+    } finally {
+      stream = Optional.empty();
+    }
+  }
+
+  private Turn follow(HttpResponse<LineStream> response, long begun)
+      throws IOException, InterruptedException {
+    var lines = response.body();
+    if (response.statusCode() != Reply.OK) {
+      var body = lines.next(ANSWER).orElseGet(() -> new byte[0]);
+      return refused(new Reply.Answered(Call.get(path), response.statusCode(), body));
+    }
+    for (var line = lines.next(IDLE); line.isPresent(); line = lines.next(IDLE)) {
+      var event = Json.tree(line.get());
+      var item = event.path("object");
+      if (event.path("type").asText().equals("ERROR")) {
+        return item.path("code").asInt() == Reply.GONE
+            ? new Turn.Expired()
+            : new Turn.Failed(item.path("message").asText());
+      }
+      tell(event.path("type").asText(), item);
+      version = item.path("metadata").path("resourceVersion").asText();
+    }
+    return forgetFailures(begun)
+        ? new Turn.Good()
+        : new Turn.Failed("the API server ended the watch at once");
+  }
+
+  /** A kind of event that is not known yet is one that was not asked for. */
+  private void tell(String type, JsonNode item) {
+    switch (type) {
+      case "ADDED", "MODIFIED" -> sink.changed(item);
+      case "DELETED" -> sink.gone(item);
+      default -> {}
+    }
+  }
+
+  private boolean forgetFailures(long begun) {
+    boolean good = System.nanoTime() - begun > GOOD_WATCH.toNanos();
+    if (good) {
+      failures = 0;
+    }
+    return good;
+  }
+}

@@ -1,0 +1,118 @@
+package io.jubelet.node.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
+import java.time.Duration;
+import java.util.List;
+
+/** The Node of this agent. */
+final class NodeObject {
+  /**
+   * Labels that the kubelet keeps right on a Node that already is; all others are the
+   * administrator's. The list of {@code updateDefaultLabels} in pkg/kubelet/kubelet_node_status.go.
+   */
+  private static final List<String> KEPT_LABELS =
+      List.of(
+          "kubernetes.io/hostname",
+          "kubernetes.io/os",
+          "kubernetes.io/arch",
+          "beta.kubernetes.io/os",
+          "beta.kubernetes.io/arch",
+          "topology.kubernetes.io/zone",
+          "topology.kubernetes.io/region",
+          "node.kubernetes.io/instance-type",
+          "beta.kubernetes.io/instance-type");
+
+  private final Connection connection;
+  private final String path;
+
+  /** Last seen; empty before the first answer. Only ever set, by the answers of the API server. */
+  private volatile String uid = "";
+
+  NodeObject(Connection connection, String name) {
+    this.connection = connection;
+    this.path = "/api/v1/nodes/" + Call.segment(name);
+  }
+
+  /**
+   * Creates it. On one that already is only the kubelet's own labels are set; its taints are not
+   * touched, which NodeRestriction would refuse.
+   */
+  Outcome<String> register(Node node, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var created = connection.send(Call.post("/api/v1/nodes", Json.tree(node)), deadline.left());
+    return switch (created.outcome(this::seen)) {
+      case Refused<String>(String reason, _) when reason.equals("AlreadyExists") ->
+          reconcile(node, deadline);
+      case Refused<String> refused when refused.reason().equals("Forbidden") ->
+          // A node may be forbidden to create itself and still be there, made by somebody else.
+          reconcile(node, deadline) instanceof Done<String> existing ? existing : refused;
+      case Outcome<String> outcome -> outcome;
+    };
+  }
+
+  private Outcome<String> reconcile(Node node, Deadline deadline) {
+    return read(deadline).then(existing -> labelled(node, existing, deadline));
+  }
+
+  private Outcome<String> labelled(Node node, JsonNode existing, Deadline deadline) {
+    var patch = Json.object();
+    var labels = patch.putObject("metadata").putObject("labels");
+    putDifferences(node, existing.path("metadata").path("labels"), labels);
+    if (labels.isEmpty()) {
+      return new Done<>(uid);
+    }
+    return connection
+        .send(Call.strategicMergePatch(path, patch), deadline.left())
+        .outcome(this::seen);
+  }
+
+  private static void putDifferences(Node node, JsonNode existing, ObjectNode differences) {
+    var wanted = node.getMetadata().getLabels();
+    for (var label : KEPT_LABELS) {
+      var value = wanted.get(label);
+      if (value != null && !value.equals(existing.path(label).asText())) {
+        differences.put(label, value);
+      }
+    }
+  }
+
+  /** The UID, read once from the API server when this agent did not register. */
+  Outcome<String> uid(Deadline deadline) {
+    return uid.isEmpty() ? read(deadline).map(_ -> uid) : new Done<>(uid);
+  }
+
+  private Outcome<JsonNode> read(Deadline deadline) {
+    return connection
+        .send(Call.get(path), deadline.left())
+        .outcome(
+            node -> {
+              seen(node);
+              return node;
+            });
+  }
+
+  private String seen(JsonNode node) {
+    uid = node.path("metadata").path("uid").asText();
+    return uid;
+  }
+
+  /** Repeating it changes nothing. */
+  Outcome<Nothing> patchStatus(NodeStatus status, Duration timeout) {
+    var call = Call.strategicMergePatch(path + "/status", StatusPatch.of(status));
+    return connection
+        .send(call, timeout)
+        .outcome(
+            node -> {
+              seen(node);
+              return Nothing.NOTHING;
+            });
+  }
+}
