@@ -100,7 +100,7 @@ final class PodResourcesTest {
     allocatable.put("hugepages-2Mi", BigDecimal.valueOf(4L << 20));
     var selector =
         Serialization.unmarshal(
-            "{resource: %s, divisor: %s}".formatted(resource, divisor),
+            "resource: %s\ndivisor: %s\n".formatted(resource, divisor),
             io.fabric8.kubernetes.api.model.ResourceFieldSelector.class);
 
     assertThat(DownwardApi.resource(pod, "a", selector, allocatable)).contains(text);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.server;
+
+import org.jspecify.annotations.NullMarked;
