@@ -1,0 +1,80 @@
+package io.jubelet.operator.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.jubelet.operator.kube.ConfigReconciler;
+import io.jubelet.operator.kube.LeaderTerm;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Builds the operator from its parts, starts and stops it with the process. */
+@Singleton
+public final class OperatorProcess {
+  /** A failed look is repeated for ever, at most this far apart. */
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  /** A look without any event, in case one was lost. */
+  private static final Duration SAFETY_NET = Duration.ofMinutes(10);
+
+  private final Operator operator;
+
+  OperatorProcess(KubernetesClient client, OperatorSettings settings) {
+    var identity = ManagementFactory.getRuntimeMXBean().getName() + "_" + UUID.randomUUID();
+    var lease = settings.lease();
+    operator =
+        new Operator(
+            overrider ->
+                overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withConcurrentReconciliationThreads(1)
+                    .withLeaderElectionConfiguration(election(lease, identity)));
+    var term = new LeaderTerm(client, lease.namespace(), lease.name(), identity);
+    operator.register(
+        new ConfigReconciler(client, term, Clock.systemUTC()),
+        overrider ->
+            overrider
+                .withName("noderuntimeconfig")
+                .withFieldManager("jubelet-operator")
+                .withReconciliationMaxInterval(SAFETY_NET)
+                .withRetry(
+                    new GenericRetry()
+                        .withoutMaxAttempts()
+                        .setInitialInterval(500)
+                        .setMaxInterval(LONGEST_RETRY.toMillis())));
+  }
+
+  private static LeaderElectionConfiguration election(
+      OperatorSettings.Lease lease, String identity) {
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
+        .withLeaseNamespace(lease.namespace())
+        .withIdentity(identity)
+        .withLeaseDuration(lease.duration())
+        .withRenewDeadline(lease.renewDeadline())
+        .withRetryPeriod(lease.retryPeriod())
+        .build();
+  }
+
+  void start(@Observes StartupEvent event) {
+    operator.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    operator.stop();
+  }
+
+  /** All watches are alive; true also for one that waits to become leader. */
+  boolean healthy() {
+    return !operator.getRuntimeInfo().isStarted()
+        || operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+}

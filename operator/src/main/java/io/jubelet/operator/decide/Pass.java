@@ -1,0 +1,81 @@
+package io.jubelet.operator.decide;
+
+import io.jubelet.operator.decide.merge.Merge;
+import io.jubelet.operator.decide.render.Revisions;
+import io.jubelet.operator.decide.rollout.Scheduler;
+import io.jubelet.operator.model.Config;
+import io.jubelet.operator.model.Fleet;
+import io.jubelet.operator.model.FleetNode;
+import io.jubelet.operator.model.Member;
+import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.RolloutPlan;
+import io.jubelet.operator.model.Target;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at the fleet on behalf of one config. */
+public final class Pass {
+  private final Fleet fleet;
+
+  private Pass(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  /**
+   * Decides what happens to the nodes that follow a config.
+   *
+   * @param fence the term of the leader that would grant
+   */
+  public static RolloutPlan of(Fleet fleet, Config config, long fence, Instant now) {
+    var members = new Pass(fleet).members(config);
+    return Scheduler.plan(config, members, Math.max(fence, fleet.highestFence()), now);
+  }
+
+  private List<Member> members(Config config) {
+    var members = new ArrayList<Member>();
+    for (FleetNode node : fleet.nodes().values()) {
+      var target = target(Merge.matching(fleet.configs(), node));
+      var state = Optional.ofNullable(fleet.states().get(node.name()));
+      if (follows(config, target, state)) {
+        members.add(new Member(node, state, target));
+      }
+    }
+    return members;
+  }
+
+  private static Target target(List<Config> matching) {
+    return switch (Merge.of(matching)) {
+      case Merge.Result.Merged(var owner, var content) ->
+          new Target.Rendered(owner, Revisions.of(content));
+      case Merge.Result.Clashing(var clashes) -> new Target.Conflicting(clashes);
+      case Merge.Result.Nothing _ -> new Target.Unmanaged();
+    };
+  }
+
+  /**
+   * A node in flight stays with the config that let it begin, as long as that exists; then it
+   * follows the owner of its target. A node on which configs clash is shown by all that clash.
+   */
+  private boolean follows(Config config, Target target, Optional<NodeState> state) {
+    var driver =
+        state
+            .filter(NodeState::inFlight)
+            .map(flight -> flight.spec().configName())
+            .filter(this::exists);
+    if (driver.isPresent()) {
+      return driver.get().equals(config.name());
+    }
+    return switch (target) {
+      case Target.Rendered rendered -> rendered.owner().equals(config.name());
+      case Target.Conflicting conflict ->
+          conflict.clashes().stream().anyMatch(clash -> clash.configs().contains(config.name()));
+      case Target.Unmanaged _ -> false;
+    };
+  }
+
+  private boolean exists(String configName) {
+    return fleet.configs().stream().anyMatch(config -> config.name().equals(configName));
+  }
+}

@@ -1,0 +1,228 @@
+package io.jubelet.operator.decide.rollout;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.jubelet.api.v1alpha1.RolloutSpec;
+import io.jubelet.operator.model.Config;
+import io.jubelet.operator.model.Gate;
+import io.jubelet.operator.model.Member;
+import io.jubelet.operator.model.Move;
+import io.jubelet.operator.model.NodePlan;
+import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.Position;
+import io.jubelet.operator.model.RolloutPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The only place that grants. Everything is computed from the members as they are: no counter and
+ * no lock is kept that could leak. A node moves only from a state that already tells its position,
+ * so what is to be remembered is written before what depends on it.
+ */
+public final class Scheduler {
+  /** How long a new state waits for its node's first report before the rollout goes on without. */
+  static final Duration FIRST_REPORT = Duration.ofSeconds(15);
+
+  private final Config config;
+  private final List<Member> members;
+  private final List<Position> positions;
+  private final Moves.Terms terms;
+
+  private Scheduler(Config config, List<Member> members, long fence, Instant now) {
+    var health = config.spec().rollout().health();
+    this.config = config;
+    this.members =
+        members.stream().sorted(Comparator.comparing(member -> member.node().name())).toList();
+    this.terms = new Moves.Terms(health.stepTimeoutSeconds(), fence, now);
+    var minReady = Duration.ofSeconds(health.minReadySeconds());
+    this.positions =
+        this.members.stream().map(member -> Positions.of(member, minReady, now)).toList();
+  }
+
+  /**
+   * @param members all nodes of the config's rollout
+   * @param fence the term of the leader that would grant
+   */
+  public static RolloutPlan plan(Config config, List<Member> members, long fence, Instant now) {
+    return new Scheduler(config, members, fence, now).plan();
+  }
+
+  private RolloutPlan plan() {
+    var gate = gate();
+    var begin = new TreeSet<String>();
+    if (gate instanceof Gate.Open) {
+      gate = choose(begin);
+    }
+    if (!(gate instanceof Gate.Paused || gate instanceof Gate.NotSupported)) {
+      adoptions().forEach(begin::add);
+    }
+    var plans = new ArrayList<NodePlan>();
+    for (int i = 0; i < members.size(); i++) {
+      plans.add(plan(members.get(i), positions.get(i), begin));
+    }
+    return new RolloutPlan(config, plans, maxUnavailable(), gate, wake());
+  }
+
+  private NodePlan plan(Member member, Position position, TreeSet<String> begin) {
+    var rollout = RolloutStatuses.of(member, position, terms.now());
+    var ready = RolloutStatuses.ready(member, position, terms.now());
+    var told =
+        member.state().isEmpty()
+            || position instanceof Position.Stale
+            || member.state().map(NodeState::rollout).filter(rollout::equals).isPresent();
+    Optional<Move> move = Optional.empty();
+    if (told) {
+      move =
+          begin.contains(member.node().name())
+              ? Optional.of(Moves.execute(member, terms))
+              : Moves.unbudgeted(member, position, terms);
+    }
+    return new NodePlan(member, position, rollout, ready, move);
+  }
+
+  private Gate gate() {
+    var rollout = config.spec().rollout();
+    var unsupported = unsupported(rollout);
+    if (!unsupported.isEmpty()) {
+      return new Gate.NotSupported(String.join(", ", unsupported));
+    }
+    if (rollout.paused()) {
+      return new Gate.Paused();
+    }
+    var failed = (int) members.stream().filter(Scheduler::failedWithTarget).count();
+    var limit = resolve(rollout.failure().maxFailures());
+    if (failed >= limit) {
+      return new Gate.Tripped(failed, limit);
+    }
+    return rollout.preflight().scope() == RolloutSpec.Scope.AllNodesFirst
+        ? wave()
+        : new Gate.Open();
+  }
+
+  /** What the API can say and this version does not do: better no switch than one against it. */
+  private static List<String> unsupported(RolloutSpec rollout) {
+    var fields = new ArrayList<String>();
+    if (rollout.canary() != null) {
+      fields.add("rollout.canary");
+    }
+    if (rollout.order() != null) {
+      fields.add("rollout.order");
+    }
+    if (rollout.podHandling() == RolloutSpec.PodHandling.Drain) {
+      fields.add("rollout.podHandling Drain");
+    }
+    if (!rollout.windows().isEmpty()) {
+      fields.add("rollout.windows");
+    }
+    if (!rollout.pinnedRevision().isEmpty()) {
+      fields.add("rollout.pinnedRevision");
+    }
+    return fields;
+  }
+
+  /** A node that is tried again on request counts no more, until it fails again. */
+  private static boolean failedWithTarget(Member member) {
+    return member
+        .state()
+        .filter(state -> !state.rollout().failedRevision().isEmpty())
+        .filter(state -> state.rollout().failedRevision().equals(member.targetRevision()))
+        .filter(state -> state.rollout().failedAttempt().equals(state.spec().attempt()))
+        .isPresent();
+  }
+
+  private Gate wave() {
+    int missing = 0;
+    int blocked = 0;
+    for (int i = 0; i < members.size(); i++) {
+      switch (positions.get(i)) {
+        case Position.Blocked _ -> blocked++;
+        case Position.Unknown _, Position.Stale _, Position.Pending _ -> missing++;
+        case Position.Preflighting _ -> missing += members.get(i).node().ready() ? 1 : 0;
+        case Position.AgentMissing _ -> missing += firstReportExpected(members.get(i)) ? 1 : 0;
+        default -> {}
+      }
+    }
+    return missing + blocked == 0 ? new Gate.Open() : new Gate.PreflightWave(missing, blocked);
+  }
+
+  private boolean firstReportExpected(Member member) {
+    return firstReportLimit(member).filter(limit -> terms.now().isBefore(limit)).isPresent();
+  }
+
+  private static Optional<Instant> firstReportLimit(Member member) {
+    return member
+        .state()
+        .flatMap(state -> Optional.ofNullable(state.rollout().phaseSince()))
+        .map(since -> since.plus(FIRST_REPORT));
+  }
+
+  /** Fills {@code begin} as far as the budget goes, by name. */
+  private Gate choose(TreeSet<String> begin) {
+    var unavailable = new TreeSet<String>();
+    for (int i = 0; i < members.size(); i++) {
+      if (positions.get(i).holdsSlot() || !members.get(i).node().available()) {
+        unavailable.add(members.get(i).node().name());
+      }
+    }
+    var limit = maxUnavailable();
+    Gate gate = new Gate.Open();
+    for (int i = 0; i < members.size(); i++) {
+      var node = members.get(i).node();
+      if (!(positions.get(i) instanceof Position.Queued) || node.cordoned()) {
+        continue;
+      }
+      var others = unavailable.size() - (unavailable.contains(node.name()) ? 1 : 0);
+      if (others < limit) {
+        begin.add(node.name());
+        unavailable.add(node.name());
+      } else {
+        gate = new Gate.BudgetUsed(others, limit);
+      }
+    }
+    return gate;
+  }
+
+  /** Nodes that nothing will be changed on need no slot. */
+  private Stream<String> adoptions() {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(members.size())
+        .filter(i -> positions.get(i).equals(new Position.Queued(true)))
+        .map(i -> members.get(i).node().name());
+  }
+
+  private int maxUnavailable() {
+    return resolve(config.spec().rollout().maxUnavailable());
+  }
+
+  /** A number as it is; a percentage of the members, rounded down and at least 1. */
+  private int resolve(IntOrString amount) {
+    if (amount.getIntVal() != null) {
+      return amount.getIntVal();
+    }
+    var percent = Integer.parseInt(amount.getStrVal().replace("%", ""));
+    return Math.max(1, members.size() * percent / 100);
+  }
+
+  private Optional<Instant> wake() {
+    var times = new ArrayList<Instant>();
+    for (int i = 0; i < members.size(); i++) {
+      switch (positions.get(i)) {
+        case Position.Executing(Instant until) -> times.add(until);
+        case Position.Verifying(_, Instant askAgain) -> times.add(askAgain);
+        case Position.RollingBack _ -> times.add(terms.now().plus(Positions.CLOCK_SKEW));
+        case Position.AgentMissing _ -> {
+          if (firstReportExpected(members.get(i))) {
+            firstReportLimit(members.get(i)).ifPresent(times::add);
+          }
+        }
+        default -> {}
+      }
+    }
+    return times.stream().min(Comparator.naturalOrder());
+  }
+}

@@ -1,0 +1,183 @@
+package io.jubelet.operator.kube;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
+import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
+import io.jubelet.operator.decide.Pass;
+import io.jubelet.operator.decide.status.ConfigStatus;
+import io.jubelet.operator.model.Fleet;
+import io.jubelet.operator.model.NodePlan;
+import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.RolloutPlan;
+import io.jubelet.operator.model.Step;
+import io.jubelet.operator.model.Target;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/**
+ * One look at the fleet on behalf of one config: read, decide, write. All configs are looked at by
+ * one thread, one after the other, so there is one granter. It waits for nothing: what takes time
+ * is looked at again.
+ */
+public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
+  private static final Logger LOG = Logger.getLogger(ConfigReconciler.class);
+
+  /** Status without news in its conditions is written at most so often. */
+  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
+
+  /** Look again after our own write, whose event is not delivered to us. */
+  private static final Duration SOON = Duration.ofMillis(20);
+
+  private final KubernetesClient client;
+  private final LeaderTerm term;
+  private final Clock clock;
+  private final StateWriter states;
+  private final RevisionWriter revisions;
+  private final RolloutEvents events;
+  private final NodeLeases leases;
+  private final Map<String, Instant> statusWritten = new HashMap<>();
+  private Optional<FleetCache> cache = Optional.empty();
+
+  public ConfigReconciler(KubernetesClient client, LeaderTerm term, Clock clock) {
+    this.client = client;
+    this.term = term;
+    this.clock = clock;
+    this.states = new StateWriter(client);
+    this.revisions = new RevisionWriter(client);
+    this.events = new RolloutEvents(client, clock);
+    this.leases = new NodeLeases(client);
+  }
+
+  @Override
+  public List<EventSource<?, NodeRuntimeConfig>> prepareEventSources(
+      EventSourceContext<NodeRuntimeConfig> context) {
+    var watched = new FleetCache(context);
+    cache = Optional.of(watched);
+    return watched.eventSources();
+  }
+
+  @Override
+  public UpdateControl<NodeRuntimeConfig> reconcile(
+      NodeRuntimeConfig config, Context<NodeRuntimeConfig> context) {
+    var fence = term.current();
+    if (fence.isEmpty()) {
+      LOG.info("not the leader (any more): nothing is decided");
+      return UpdateControl.<NodeRuntimeConfig>noUpdate().rescheduleAfter(STATUS_INTERVAL);
+    }
+    var watched = cache.orElseThrow();
+    var now = clock.instant();
+    var plan = Pass.of(fleet(watched), Views.config(config), fence.getAsLong(), now);
+    var wrote = carryOut(config, plan, watched);
+    return publish(config, plan, wrote, now);
+  }
+
+  /** The fleet, with fresh heartbeats of the nodes whose verification asks for one. */
+  private Fleet fleet(FleetCache watched) {
+    var fleet = watched.fleet();
+    var nodes = new TreeMap<>(fleet.nodes());
+    fleet.states().values().stream()
+        .filter(state -> state.spec().grant() == Grant.Execute)
+        .filter(state -> state.step() == Step.LOCAL_VERIFIED)
+        .map(NodeState::name)
+        .forEach(
+            name ->
+                leases
+                    .renewed(name)
+                    .ifPresent(
+                        seen ->
+                            nodes.computeIfPresent(name, (_, node) -> node.withHeartbeat(seen))));
+    return new Fleet(fleet.configs(), nodes, fleet.states());
+  }
+
+  private boolean carryOut(NodeRuntimeConfig config, RolloutPlan plan, FleetCache watched) {
+    plan.nodes().stream()
+        .map(node -> node.member().target())
+        .filter(Target.Rendered.class::isInstance)
+        .map(target -> ((Target.Rendered) target).revision())
+        .distinct()
+        .forEach(revisions::ensure);
+    var wrote = false;
+    for (NodePlan node : plan.nodes()) {
+      wrote |= carryOut(config, node, watched);
+    }
+    return wrote;
+  }
+
+  /** Returns whether there is something new to look at. */
+  private boolean carryOut(NodeRuntimeConfig config, NodePlan node, FleetCache watched) {
+    var stored = watched.state(node.name());
+    return switch (states.write(node, stored)) {
+      case StateWriter.Written.Nothing _ -> false;
+      case StateWriter.Written.State(var now) -> {
+        watched.wrote(stored, now);
+        events.phaseChanged(config, node);
+        yield true;
+      }
+      case StateWriter.Written.Removed _, StateWriter.Written.Lost _ -> true;
+    };
+  }
+
+  private UpdateControl<NodeRuntimeConfig> publish(
+      NodeRuntimeConfig config, RolloutPlan plan, boolean wrote, Instant now) {
+    var before = plan.config().status();
+    var after = ConfigStatus.of(plan, now);
+    var wait = wrote ? Optional.of(SOON) : plan.wake().map(wake -> atLeast(now, wake));
+    if (after.equals(before)) {
+      return rescheduled(UpdateControl.noUpdate(), wait);
+    }
+    var due = statusDue(config, before, after, now);
+    if (due.isPositive()) {
+      var sooner = wait.filter(other -> other.compareTo(due) < 0).orElse(due);
+      return rescheduled(UpdateControl.noUpdate(), Optional.of(sooner));
+    }
+    statusWritten.put(config.getMetadata().getName(), now);
+    return rescheduled(UpdateControl.patchStatus(withStatus(config, after)), wait);
+  }
+
+  /** How long the status may wait; news in the conditions may not. */
+  private Duration statusDue(
+      NodeRuntimeConfig config,
+      NodeRuntimeConfigStatus before,
+      NodeRuntimeConfigStatus after,
+      Instant now) {
+    if (ConfigStatus.tellsNewConditions(before, after)) {
+      return Duration.ZERO;
+    }
+    var last = statusWritten.getOrDefault(config.getMetadata().getName(), Instant.EPOCH);
+    return Duration.between(now, last.plus(STATUS_INTERVAL));
+  }
+
+  /** Only our fields: applying the received object would take over the user's. */
+  private static NodeRuntimeConfig withStatus(
+      NodeRuntimeConfig config, NodeRuntimeConfigStatus status) {
+    var applied = new NodeRuntimeConfig();
+    applied.setMetadata(new ObjectMetaBuilder().withName(config.getMetadata().getName()).build());
+    applied.setStatus(status);
+    return applied;
+  }
+
+  private static Duration atLeast(Instant now, Instant wake) {
+    var wait = Duration.between(now, wake);
+    return wait.compareTo(SOON) < 0 ? SOON : wait;
+  }
+
+  private static UpdateControl<NodeRuntimeConfig> rescheduled(
+      UpdateControl<NodeRuntimeConfig> control, Optional<Duration> wait) {
+    wait.ifPresent(control::rescheduleAfter);
+    return control;
+  }
+}

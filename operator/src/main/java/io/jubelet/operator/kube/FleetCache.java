@@ -1,0 +1,99 @@
+package io.jubelet.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
+import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.operator.model.Fleet;
+import io.jubelet.operator.model.FleetNode;
+import io.jubelet.operator.model.NodeState;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Watched copies of configs, nodes and states. Our own writes are seen at once, also before the
+ * watch brings them.
+ */
+final class FleetCache {
+  private final IndexerResourceCache<NodeRuntimeConfig> configs;
+  private final InformerEventSource<NodeRuntimeConfig, NodeRuntimeConfig> configEvents;
+  private final InformerEventSource<Node, NodeRuntimeConfig> nodes;
+  private final InformerEventSource<NodeRuntimeState, NodeRuntimeConfig> states;
+
+  /** Any change of the fleet may concern any config. */
+  FleetCache(EventSourceContext<NodeRuntimeConfig> context) {
+    configs = context.getPrimaryCache();
+    configEvents =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(NodeRuntimeConfig.class, NodeRuntimeConfig.class)
+                .withName("configs")
+                .withSecondaryToPrimaryMapper(_ -> everyConfig())
+                .withOnUpdateFilter(
+                    (after, before) ->
+                        !Objects.equals(
+                            after.getMetadata().getGeneration(),
+                            before.getMetadata().getGeneration()))
+                .build(),
+            context);
+    nodes =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Node.class, NodeRuntimeConfig.class)
+                .withName("nodes")
+                .withSecondaryToPrimaryMapper(_ -> everyConfig())
+                .withOnUpdateFilter(NodeFilter::matters)
+                .build(),
+            context);
+    states =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(NodeRuntimeState.class, NodeRuntimeConfig.class)
+                .withName("states")
+                .withSecondaryToPrimaryMapper(_ -> everyConfig())
+                .build(),
+            context);
+  }
+
+  List<EventSource<?, NodeRuntimeConfig>> eventSources() {
+    return List.of(configEvents, nodes, states);
+  }
+
+  private Set<ResourceID> everyConfig() {
+    return configs.list(_ -> true).map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  Fleet fleet() {
+    var views = new TreeMap<String, FleetNode>();
+    var known = new TreeMap<String, NodeState>();
+    nodes
+        .list(_ -> true)
+        .map(Views::node)
+        .forEach(
+            node -> {
+              views.put(node.name(), node);
+              state(node.name()).ifPresent(state -> known.put(node.name(), Views.state(state)));
+            });
+    return new Fleet(configs.list(_ -> true).map(Views::config).toList(), views, known);
+  }
+
+  Optional<NodeRuntimeState> state(String name) {
+    return states.get(new ResourceID(name));
+  }
+
+  /** Lets the next look see a write whose event has not come yet. */
+  void wrote(Optional<NodeRuntimeState> before, NodeRuntimeState after) {
+    var id = ResourceID.fromResource(after);
+    if (before.isPresent()) {
+      states.handleRecentResourceUpdate(id, after, before.get());
+    } else {
+      states.handleRecentResourceCreate(id, after);
+    }
+  }
+}

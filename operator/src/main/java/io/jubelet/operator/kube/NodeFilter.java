@@ -1,0 +1,18 @@
+package io.jubelet.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.jubelet.operator.model.FleetNode;
+import java.time.Instant;
+
+/** Nodes change every few seconds; only what a rollout looks at is worth a look. */
+final class NodeFilter {
+  private NodeFilter() {}
+
+  static boolean matters(Node after, Node before) {
+    return !withoutHeartbeat(after).equals(withoutHeartbeat(before));
+  }
+
+  private static FleetNode withoutHeartbeat(Node node) {
+    return Views.node(node).withHeartbeat(Instant.EPOCH);
+  }
+}

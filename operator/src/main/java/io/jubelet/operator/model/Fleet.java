@@ -1,0 +1,28 @@
+package io.jubelet.operator.model;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything one decision looks at.
+ *
+ * @param configs sorted by name
+ * @param nodes by name
+ * @param states by name of their node
+ */
+public record Fleet(
+    List<Config> configs, SortedMap<String, FleetNode> nodes, SortedMap<String, NodeState> states) {
+  public Fleet {
+    configs = configs.stream().sorted(Comparator.comparing(Config::name)).toList();
+    nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    states = Collections.unmodifiableSortedMap(new TreeMap<>(states));
+  }
+
+  /** The highest term any grant was given in. */
+  public long highestFence() {
+    return states.values().stream().mapToLong(state -> state.spec().fence()).max().orElse(0);
+  }
+}

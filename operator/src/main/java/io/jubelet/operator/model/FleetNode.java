@@ -1,0 +1,40 @@
+package io.jubelet.operator.model;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A Node as far as a rollout looks at it.
+ *
+ * @param ready its condition Ready is True
+ * @param readySince when that condition last changed
+ * @param heartbeat the latest sign of life that is known; absent when nobody asked for it
+ * @param runtimeVersion {@code status.nodeInfo.containerRuntimeVersion}: {@code containerd://2.4.2}
+ * @param cordoned somebody set {@code spec.unschedulable}
+ */
+public record FleetNode(
+    String name,
+    String uid,
+    SortedMap<String, String> labels,
+    boolean ready,
+    Optional<Instant> readySince,
+    Optional<Instant> heartbeat,
+    String runtimeVersion,
+    boolean cordoned) {
+  public FleetNode {
+    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+  }
+
+  /** A node that serves no new pods, whoever made it so. */
+  public boolean available() {
+    return ready && !cordoned;
+  }
+
+  public FleetNode withHeartbeat(Instant seen) {
+    return new FleetNode(
+        name, uid, labels, ready, readySince, Optional.of(seen), runtimeVersion, cordoned);
+  }
+}

@@ -1,0 +1,20 @@
+package io.jubelet.operator.model;
+
+import io.jubelet.api.v1alpha1.Condition;
+import io.jubelet.api.v1alpha1.RolloutStatus;
+import java.util.Optional;
+
+/**
+ * What was decided about one node.
+ *
+ * @param rollout what {@code status.rollout} shall say
+ * @param ready the condition Ready of the state
+ * @param move absent: leave the grant as it is
+ */
+public record NodePlan(
+    Member member, Position position, RolloutStatus rollout, Condition ready, Optional<Move> move) {
+
+  public String name() {
+    return member.node().name();
+  }
+}
