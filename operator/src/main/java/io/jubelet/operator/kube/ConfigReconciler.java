@@ -109,6 +109,7 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
         .filter(Target.Rendered.class::isInstance)
         .map(target -> ((Target.Rendered) target).revision())
         .distinct()
+        .filter(revision -> !watched.knows(revision))
         .forEach(revisions::ensure);
     var wrote = false;
     for (NodePlan node : plan.nodes()) {

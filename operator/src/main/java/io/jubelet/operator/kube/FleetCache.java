@@ -8,10 +8,12 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
+import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.operator.model.Fleet;
 import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.Revision;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class FleetCache {
   private final InformerEventSource<NodeRuntimeConfig, NodeRuntimeConfig> configEvents;
   private final InformerEventSource<Node, NodeRuntimeConfig> nodes;
   private final InformerEventSource<NodeRuntimeState, NodeRuntimeConfig> states;
+  private final InformerEventSource<NodeRuntimeRevision, NodeRuntimeConfig> revisions;
 
   /** Any change of the fleet may concern any config. */
   FleetCache(EventSourceContext<NodeRuntimeConfig> context) {
@@ -59,10 +62,18 @@ final class FleetCache {
                 .withSecondaryToPrimaryMapper(_ -> everyConfig())
                 .build(),
             context);
+    revisions =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(
+                    NodeRuntimeRevision.class, NodeRuntimeConfig.class)
+                .withName("revisions")
+                .withSecondaryToPrimaryMapper(_ -> everyConfig())
+                .build(),
+            context);
   }
 
   List<EventSource<?, NodeRuntimeConfig>> eventSources() {
-    return List.of(configEvents, nodes, states);
+    return List.of(configEvents, nodes, states, revisions);
   }
 
   private Set<ResourceID> everyConfig() {
@@ -85,6 +96,10 @@ final class FleetCache {
 
   Optional<NodeRuntimeState> state(String name) {
     return states.get(new ResourceID(name));
+  }
+
+  boolean knows(Revision revision) {
+    return revisions.get(new ResourceID(revision.name())).isPresent();
   }
 
   /** Lets the next look see a write whose event has not come yet. */

@@ -29,6 +29,7 @@ public enum Bucket {
           IN_PROGRESS;
       case Position.Unknown _,
           Position.Stale _,
+          Position.AwaitingAgent _,
           Position.Pending _,
           Position.Preflighting _,
           Position.Queued _ ->

@@ -6,7 +6,7 @@ import java.time.Instant;
  * Where a node stands in its rollout, with the reason.
  *
  * <pre>
- * Unknown → AgentMissing → Pending → Preflighting → Queued → Executing → Verifying → Verified
+ * Unknown → AwaitingAgent → Pending → Preflighting → Queued → Executing → Verifying → Verified
  *                             ↑          ↓                       ↓           ↓          ↓
  *                             │       Blocked                  Overdue ──────┘      Committing
  *                             │                                  ↓                      ↓
@@ -22,7 +22,14 @@ public sealed interface Position {
   /** A state of an earlier node of the same name stands in the way. */
   record Stale() implements Position {}
 
-  /** No agent has reported: the node is run by another kubelet, or is new. */
+  /**
+   * A first report may still come.
+   *
+   * @param until when the rollout goes on without
+   */
+  record AwaitingAgent(Instant until) implements Position {}
+
+  /** No agent has reported: the node is run by another kubelet. */
   record AgentMissing() implements Position {}
 
   /** The node runs its target. */
@@ -99,6 +106,7 @@ public sealed interface Position {
       case AgentMissing _ -> "no agent has reported on this node";
       case Unknown _,
           Stale _,
+          AwaitingAgent _,
           Updated _,
           Pending _,
           Preflighting _,
@@ -123,6 +131,7 @@ public sealed interface Position {
           true;
       case Unknown _,
           Stale _,
+          AwaitingAgent _,
           AgentMissing _,
           Updated _,
           Pending _,

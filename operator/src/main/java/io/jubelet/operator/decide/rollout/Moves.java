@@ -27,7 +27,10 @@ final class Moves {
     return switch (position) {
       case Position.Unknown _ -> create(member, terms);
       case Position.Stale _ -> Optional.of(new Move.Remove());
-      case Position.AgentMissing _, Position.Updated _, Position.RolledBack _ ->
+      case Position.AwaitingAgent _,
+          Position.AgentMissing _,
+          Position.Updated _,
+          Position.RolledBack _ ->
           settle(member, terms);
       case Position.Pending _ -> Optional.of(new Move.Write(preflight(member, terms)));
       case Position.Verified _ -> Optional.of(new Move.Write(granted(member, Grant.None)));

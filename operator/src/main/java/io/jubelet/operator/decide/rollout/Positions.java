@@ -21,6 +21,9 @@ public final class Positions {
   /** Clocks of operator and node may differ by so much before a late start is believed. */
   static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
+  /** How long a new state waits for its node's first report before the rollout goes on without. */
+  private static final Duration FIRST_REPORT = Duration.ofSeconds(15);
+
   /** No commit closer to the node's own deadline: it might return at the same moment. */
   private static final Duration COMMIT_MARGIN = Duration.ofSeconds(5);
 
@@ -40,7 +43,7 @@ public final class Positions {
       return new Position.Stale();
     }
     if (state.agent().isEmpty()) {
-      return new Position.AgentMissing();
+      return awaited(state, now);
     }
     var agent = state.agent().get();
     return switch (state.spec().grant()) {
@@ -49,6 +52,16 @@ public final class Positions {
       case Execute -> inAttempt(member, state, agent, minReady, now);
       case Revert -> onTheWayBack(state, now);
     };
+  }
+
+  private static Position awaited(NodeState state, Instant now) {
+    var told = state.rollout();
+    if (told.phase().equals("AgentMissing")) {
+      return new Position.AgentMissing();
+    }
+    var since = told.phase().equals("AwaitingAgent") ? told.phaseSince() : null;
+    var until = (since == null ? now : since).plus(FIRST_REPORT);
+    return now.isBefore(until) ? new Position.AwaitingAgent(until) : new Position.AgentMissing();
   }
 
   private static Position afterAttempt(Member member, NodeState state, Instant now) {

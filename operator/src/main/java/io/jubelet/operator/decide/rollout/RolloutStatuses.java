@@ -69,7 +69,8 @@ final class RolloutStatuses {
     var status =
         switch (position) {
           case Position.Updated _ -> Condition.Status.True;
-          case Position.AgentMissing _, Position.Unknown _ -> Condition.Status.Unknown;
+          case Position.AgentMissing _, Position.AwaitingAgent _, Position.Unknown _ ->
+              Condition.Status.Unknown;
           default -> Condition.Status.False;
         };
     return new Conditions(before, generation, now)

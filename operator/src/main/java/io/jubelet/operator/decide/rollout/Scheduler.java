@@ -25,9 +25,6 @@ import java.util.stream.Stream;
  * so what is to be remembered is written before what depends on it.
  */
 public final class Scheduler {
-  /** How long a new state waits for its node's first report before the rollout goes on without. */
-  static final Duration FIRST_REPORT = Duration.ofSeconds(15);
-
   private final Config config;
   private final List<Member> members;
   private final List<Position> positions;
@@ -141,24 +138,13 @@ public final class Scheduler {
     for (int i = 0; i < members.size(); i++) {
       switch (positions.get(i)) {
         case Position.Blocked _ -> blocked++;
-        case Position.Unknown _, Position.Stale _, Position.Pending _ -> missing++;
+        case Position.Unknown _, Position.Stale _, Position.AwaitingAgent _, Position.Pending _ ->
+            missing++;
         case Position.Preflighting _ -> missing += members.get(i).node().ready() ? 1 : 0;
-        case Position.AgentMissing _ -> missing += firstReportExpected(members.get(i)) ? 1 : 0;
         default -> {}
       }
     }
     return missing + blocked == 0 ? new Gate.Open() : new Gate.PreflightWave(missing, blocked);
-  }
-
-  private boolean firstReportExpected(Member member) {
-    return firstReportLimit(member).filter(limit -> terms.now().isBefore(limit)).isPresent();
-  }
-
-  private static Optional<Instant> firstReportLimit(Member member) {
-    return member
-        .state()
-        .flatMap(state -> Optional.ofNullable(state.rollout().phaseSince()))
-        .map(since -> since.plus(FIRST_REPORT));
   }
 
   /** Fills {@code begin} as far as the budget goes, by name. */
@@ -215,11 +201,7 @@ public final class Scheduler {
         case Position.Executing(Instant until) -> times.add(until);
         case Position.Verifying(_, Instant askAgain) -> times.add(askAgain);
         case Position.RollingBack _ -> times.add(terms.now().plus(Positions.CLOCK_SKEW));
-        case Position.AgentMissing _ -> {
-          if (firstReportExpected(members.get(i))) {
-            firstReportLimit(members.get(i)).ifPresent(times::add);
-          }
-        }
+        case Position.AwaitingAgent(Instant until) -> times.add(until);
         default -> {}
       }
     }

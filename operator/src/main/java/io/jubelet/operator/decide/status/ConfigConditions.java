@@ -65,6 +65,10 @@ final class ConfigConditions {
     if (counts.matched() == 0) {
       return conditions.of("Ready", true, "NoNodes", "no node follows this config");
     }
+    if (counts.skipped() == counts.matched()) {
+      return conditions.of(
+          "Ready", Condition.Status.Unknown, "NoAgents", "no agent has reported on any node");
+    }
     if (!unfinished()) {
       var left = counts.skipped() == 0 ? "" : ", %d without agent".formatted(counts.skipped());
       return conditions.of("Ready", true, "AllNodesUpdated", summary() + left);
