@@ -15,7 +15,7 @@ OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build unit test e2e sim cluster cluster-down demo demo-down clean
+.PHONY: help setup build generate unit test e2e sim cluster cluster-down demo demo-down clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ $(BUILT): pom.xml $(SOURCES)
 $(OPERATOR_IMAGE): $(BUILT)
 	@echo "[build] image of the operator"
 	@testbed/images/operator $(CURDIR)/$@
+
+generate: ## writes crds/*.yaml from the Java types
+	@$(MVN) --quiet -pl crds test-compile exec:java -Dexec.classpathScope=test \
+	  -Dexec.mainClass=io.jubelet.api.yaml.CrdYaml -Dexec.args=crds
 
 unit: ## tests that need no root and no cluster
 	@$(MVN) test -pl crds,node-plugin,operator -am
