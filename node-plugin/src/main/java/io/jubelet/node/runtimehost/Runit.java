@@ -30,7 +30,13 @@ record Runit(Path folder) implements ServiceSupervisor {
 
   @Override
   public Outcome<Nothing> stop(Duration timeout) {
-    return forbid().then(_ -> sv("force-stop", timeout));
+    return forbid().then(_ -> forceStop(timeout));
+  }
+
+  /** After its SIGKILL {@code force-stop} does not wait for the end; {@code stop} does. */
+  private Outcome<Nothing> forceStop(Duration timeout) {
+    var stopped = sv("force-stop", timeout);
+    return stopped instanceof Unknown<Nothing> ? sv("stop", MARGIN.plus(MARGIN)) : stopped;
   }
 
   @Override
@@ -42,8 +48,9 @@ record Runit(Path folder) implements ServiceSupervisor {
   public Outcome<Boolean> running(Duration timeout) {
     return switch (Programs.run(List.of("sv", "status", folder.toString()), timeout)) {
       case Result.Exited(_, var output, _) when output.startsWith("run: ") -> new Done<>(true);
-      case Result.Exited(_, var output, _) when output.startsWith("down: ") -> new Done<>(false);
-      case Result.Exited(_, var output, _) when output.startsWith("finish: ") -> new Done<>(false);
+      case Result.Exited(_, var output, _)
+          when output.startsWith("down: ") || output.startsWith("finish: ") ->
+          new Done<>(false);
       case Result.Exited exited -> refused(exited);
       case Result.TimedOut(var after) -> new Unknown<>("sv status took longer than " + after);
       case Result.NotStarted(var why) -> new Refused<>("SupervisorMissing", why);
