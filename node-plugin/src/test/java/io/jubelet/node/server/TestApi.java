@@ -82,7 +82,8 @@ final class TestApi implements KubeApi {
   }
 
   @Override
-  public Outcome<RuntimeConfiguration> revision(String name, Duration timeout) {
+  public Outcome<RuntimeConfiguration> revision(
+      String name, RuntimeConfiguration current, Duration timeout) {
     throw new UnsupportedOperationException();
   }
 
