@@ -161,7 +161,7 @@ final class TearDownTest {
     var volume = emptyDir();
     shell(
         "cd \"$0\"; exec perl -e"
-            + " 'for (1..3000) { mkdir \"d\" and chdir \"d\" and open(F, \">f\") or die }'",
+            + " 'for (1..1500) { mkdir \"d\" and chdir \"d\" and open(F, \">f\") or die }'",
         volume);
     Files.writeString(volume.resolve(".removed-0"), "a name that the removal would take");
 
