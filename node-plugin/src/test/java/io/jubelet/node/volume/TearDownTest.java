@@ -19,7 +19,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** What a container leaves behind is removed, and nothing else. */
 final class TearDownTest {
@@ -157,7 +160,9 @@ final class TearDownTest {
   }
 
   @Test
-  void aTreeDeeperThanAnyLimitOfDescriptorsIsRemoved() throws Exception {
+  void aTreeDeeperThanAnyLimitOfDescriptorsIsRemoved(@TempDir(factory = InMemory.class) Path memory)
+      throws Exception {
+    node = new Node(memory);
     var volume = emptyDir();
     shell(
         "cd \"$0\"; exec perl -e"
@@ -171,16 +176,27 @@ final class TearDownTest {
   }
 
   @Test
-  void aFolderOfManyFilesWithNamesThatAreNoTextIsRemoved() throws Exception {
+  void aFolderOfManyFilesWithNamesThatAreNoTextIsRemoved(
+      @TempDir(factory = InMemory.class) Path memory) throws Exception {
+    node = new Node(memory);
     var volume = emptyDir();
     shell(
-        "cd \"$0\"; i=0; while [ $i -lt 1500 ]; do : >\"$(printf '\\376')name-number-$i\";"
-            + " i=$((i+1)); done; mkfifo fifo; mknod device c 1 3; mkdir -m 000 closed",
+        "cd \"$0\"; perl -e 'for (1..3000) { open(F, \">\\xfe-a-rather-long-name-$_\") or die }';"
+            + " mkfifo fifo; mknod device c 1 3; mkdir -m 000 closed",
         volume);
 
     assertThat(tearDown()).isEqualTo(Outcome.done());
 
     assertThat(node.directory()).doesNotExist();
+  }
+
+  /** Temporary folders where many small files cost little. */
+  static final class InMemory implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      return Files.createTempDirectory(Path.of("/dev/shm"), "jubelet");
+    }
   }
 
   @Test
