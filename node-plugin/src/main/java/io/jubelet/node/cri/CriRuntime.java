@@ -1,0 +1,219 @@
+package io.jubelet.node.cri;
+
+import com.google.protobuf.ByteString;
+import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Runtime;
+import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RuntimeFacts;
+import io.jubelet.node.model.RuntimePod;
+import io.jubelet.node.model.SandboxLaunch;
+import io.jubelet.node.translate.ContainerDefaults;
+import io.jubelet.wire.cri.ContainerRef;
+import io.jubelet.wire.cri.Empty;
+import io.jubelet.wire.cri.ExecSyncRequest;
+import io.jubelet.wire.cri.ExecSyncResponse;
+import io.jubelet.wire.cri.PortForwardRequest;
+import io.jubelet.wire.cri.SandboxRef;
+import io.jubelet.wire.cri.StatusRequest;
+import io.jubelet.wire.cri.StopContainerRequest;
+import io.jubelet.wire.cri.StreamingAddress;
+import io.jubelet.wire.cri.VersionRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * CRI's RuntimeService. Each call is one request, except {@link #facts}, {@link #list} and {@link
+ * #inspect}, which put several answers together, and the creations, which make folders and files
+ * first.
+ */
+final class CriRuntime implements Runtime {
+  private static final String STATUS = "RuntimeStatusError";
+  private static final String START = "RunContainerError";
+  private static final String KILL = "KillContainerError";
+  private static final String KILL_SANDBOX = "KillPodSandboxError";
+  private static final String EXEC = "ExecError";
+
+  /** Output of an exec beyond this is cut: probes and hooks show it in events. */
+  private static final int MAX_OUTPUT_BYTES = 16 << 10;
+
+  private final CriConnection connection;
+  private final Inspection inspection;
+  private final Creation creation;
+
+  CriRuntime(CriConnection connection, ContainerDefaults defaults) {
+    this.connection = connection;
+    inspection = new Inspection(connection);
+    creation = new Creation(connection, defaults);
+  }
+
+  @Override
+  public Outcome<RuntimeFacts> facts(Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var version = VersionRequest.newBuilder().setVersion("v1").build();
+    var verbose = StatusRequest.newBuilder().setVerbose(true).build();
+    return connection
+        .call(CriMethods.VERSION, version, deadline, STATUS)
+        .then(
+            named ->
+                connection
+                    .call(CriMethods.STATUS, verbose, deadline, STATUS)
+                    .map(
+                        status ->
+                            Facts.of(
+                                named,
+                                status,
+                                connection.ask(
+                                    CriMethods.RUNTIME_CONFIG,
+                                    Empty.getDefaultInstance(),
+                                    deadline))));
+  }
+
+  @Override
+  public Outcome<List<RuntimePod>> list(Duration timeout) {
+    return inspection.list(Deadline.after(timeout));
+  }
+
+  @Override
+  public Outcome<RuntimePod> inspect(PodUid pod, Duration timeout) {
+    return inspection.inspect(pod, Deadline.after(timeout));
+  }
+
+  @Override
+  public Outcome<String> createSandbox(SandboxLaunch launch, Duration timeout) {
+    return creation.sandbox(launch, Deadline.after(timeout));
+  }
+
+  @Override
+  public Outcome<Nothing> stopSandbox(String id, Duration timeout) {
+    return connection.callUntilGone(
+        CriMethods.STOP_POD_SANDBOX, sandbox(id), Deadline.after(timeout), KILL_SANDBOX);
+  }
+
+  @Override
+  public Outcome<Nothing> removeSandbox(String id, Duration timeout) {
+    return connection.callUntilGone(
+        CriMethods.REMOVE_POD_SANDBOX, sandbox(id), Deadline.after(timeout), KILL_SANDBOX);
+  }
+
+  @Override
+  public Outcome<String> createContainer(ContainerLaunch launch, Duration timeout) {
+    return creation.container(launch, Deadline.after(timeout));
+  }
+
+  @Override
+  public Outcome<Nothing> startContainer(String id, Duration timeout) {
+    return connection
+        .call(CriMethods.START_CONTAINER, container(id), Deadline.after(timeout), START)
+        .map(_ -> Nothing.NOTHING);
+  }
+
+  @Override
+  public Outcome<Nothing> stopContainer(String id, Duration grace, Duration timeout) {
+    var request =
+        StopContainerRequest.newBuilder()
+            .setContainerId(id)
+            .setTimeout(wholeSeconds(grace))
+            .build();
+    return connection.callUntilGone(
+        CriMethods.STOP_CONTAINER, request, Deadline.after(timeout), KILL);
+  }
+
+  @Override
+  public Outcome<Nothing> removeContainer(String id, Duration timeout) {
+    return connection.callUntilGone(
+        CriMethods.REMOVE_CONTAINER, container(id), Deadline.after(timeout), KILL);
+  }
+
+  @Override
+  public Outcome<ExecResult> execSync(String id, List<String> command, Duration timeout) {
+    var request =
+        ExecSyncRequest.newBuilder()
+            .setContainerId(id)
+            .addAllCmd(command)
+            .setTimeout(wholeSeconds(timeout))
+            .build();
+    return connection
+        .call(CriMethods.EXEC_SYNC, request, Deadline.after(timeout), EXEC)
+        .map(CriRuntime::execResult);
+  }
+
+  private static ExecResult execResult(ExecSyncResponse answer) {
+    return new ExecResult(answer.getExitCode(), cut(answer.getStdout()), cut(answer.getStderr()));
+  }
+
+  private static String cut(ByteString output) {
+    return output.substring(0, Math.min(output.size(), MAX_OUTPUT_BYTES)).toStringUtf8();
+  }
+
+  @Override
+  public Outcome<URI> exec(ExecRequest request, Duration timeout) {
+    var message =
+        io.jubelet.wire.cri.ExecRequest.newBuilder()
+            .setContainerId(request.id())
+            .addAllCmd(request.command())
+            .setTty(request.tty())
+            .setStdin(request.stdin())
+            .setStdout(request.stdout())
+            .setStderr(request.stderr())
+            .build();
+    return connection
+        .call(CriMethods.EXEC, message, Deadline.after(timeout), EXEC)
+        .then(answer -> address(answer, "Exec"));
+  }
+
+  @Override
+  public Outcome<URI> attach(AttachRequest request, Duration timeout) {
+    var message =
+        io.jubelet.wire.cri.AttachRequest.newBuilder()
+            .setContainerId(request.id())
+            .setTty(request.tty())
+            .setStdin(request.stdin())
+            .setStdout(request.stdout())
+            .setStderr(request.stderr())
+            .build();
+    return connection
+        .call(CriMethods.ATTACH, message, Deadline.after(timeout), EXEC)
+        .then(answer -> address(answer, "Attach"));
+  }
+
+  @Override
+  public Outcome<URI> portForward(String sandboxId, List<Integer> ports, Duration timeout) {
+    var message =
+        PortForwardRequest.newBuilder().setPodSandboxId(sandboxId).addAllPort(ports).build();
+    return connection
+        .call(CriMethods.PORT_FORWARD, message, Deadline.after(timeout), EXEC)
+        .then(answer -> address(answer, "PortForward"));
+  }
+
+  private static Outcome<URI> address(StreamingAddress answer, String call) {
+    try {
+      return new Outcome.Done<>(URI.create(answer.getUrl()));
+    } catch (IllegalArgumentException e) {
+      return new Outcome.Refused<>(
+          EXEC, "the runtime answered " + call + " with '" + answer.getUrl() + "', no URL");
+    }
+  }
+
+  @Override
+  public AutoCloseable hints(Consumer<PodUid> hint, Runnable lost) {
+    return Hints.open(connection.stream(CriMethods.GET_CONTAINER_EVENTS), hint, lost);
+  }
+
+  private static SandboxRef sandbox(String id) {
+    return SandboxRef.newBuilder().setPodSandboxId(id).build();
+  }
+
+  private static ContainerRef container(String id) {
+    return ContainerRef.newBuilder().setContainerId(id).build();
+  }
+
+  /** CRI counts in seconds; a fraction is rounded up, so that nobody gets less time than asked. */
+  private static long wholeSeconds(Duration duration) {
+    return duration.plusNanos(999_999_999).toSeconds();
+  }
+}

@@ -1,0 +1,63 @@
+package io.jubelet.node.cri;
+
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.wire.cri.ContainerEvent;
+import io.jubelet.wire.cri.Empty;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * The open stream of CRI's GetContainerEvents. One message is asked for at a time, so that a slow
+ * consumer slows the stream and memory stays bounded; the runtime drops what it cannot deliver. A
+ * runtime without events ends the stream at once. Closed by its holder, it ends silently.
+ */
+final class Hints extends ClientCall.Listener<ContainerEvent> implements AutoCloseable {
+  private final ClientCall<Empty, ContainerEvent> call;
+  private final Consumer<PodUid> hint;
+  private final Runnable lost;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private Hints(ClientCall<Empty, ContainerEvent> call, Consumer<PodUid> hint, Runnable lost) {
+    this.call = call;
+    this.hint = hint;
+    this.lost = lost;
+  }
+
+  static Hints open(ClientCall<Empty, ContainerEvent> call, Consumer<PodUid> hint, Runnable lost) {
+    var hints = new Hints(call, hint, lost);
+    call.start(hints, new Metadata());
+    call.sendMessage(Empty.getDefaultInstance());
+    call.halfClose();
+    call.request(1);
+    return hints;
+  }
+
+  @Override
+  public void onMessage(ContainerEvent event) {
+    pod(event).filter(_ -> !over.get()).ifPresent(hint);
+    call.request(1);
+  }
+
+  private static Optional<PodUid> pod(ContainerEvent event) {
+    var sandbox = event.getPodSandboxStatus();
+    return Views.pod(sandbox.getLabelsMap());
+  }
+
+  @Override
+  public void onClose(Status status, Metadata trailers) {
+    if (over.compareAndSet(false, true)) {
+      lost.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (over.compareAndSet(false, true)) {
+      call.cancel("no longer wanted", null);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.jubelet.node.cri;
+
+import io.jubelet.node.translate.KubernetesLabels;
+import io.jubelet.wire.cri.ContainerStatus;
+import io.jubelet.wire.cri.Mount;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The last words of an exited container: the file at its terminationMessagePath, or the end of its
+ * log if that is empty, the container failed and its terminationMessagePolicy says so (upstream
+ * getTerminationMessage, readLastStringFromContainerLogs).
+ */
+final class TerminationMessage {
+  /** Limits of the API: MaxContainerTerminationMessageLength, …LogLength, …LogLines. */
+  private static final int MAX_BYTES = 4096;
+
+  private static final int MAX_LOG_BYTES = 2048;
+  private static final int MAX_LOG_LINES = 80;
+
+  /** Enough of a log for its last 2048 bytes of output, in lines of time, stream and tag. */
+  private static final int LOG_TAIL_BYTES = 64 << 10;
+
+  private TerminationMessage() {}
+
+  static String of(ContainerStatus status) {
+    if (!Views.exited(status)) {
+      return "";
+    }
+    try {
+      var message = fromFile(status);
+      return message.isEmpty() && logCounts(status)
+          ? fromLog(Path.of(status.getLogPath()))
+          : message;
+    } catch (IOException e) {
+      return "Error on reading termination log: " + e;
+    }
+  }
+
+  private static String fromFile(ContainerStatus status) throws IOException {
+    var file = hostPath(status);
+    if (file.isEmpty() || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+      return "";
+    }
+    try (var input = Files.newInputStream(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+      return new String(input.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException gone) {
+      return "";
+    }
+  }
+
+  private static Optional<Path> hostPath(ContainerStatus status) {
+    var path =
+        status.getAnnotationsMap().getOrDefault(KubernetesLabels.TERMINATION_MESSAGE_PATH, "");
+    return status.getMountsList().stream()
+        .filter(mount -> !path.isEmpty() && mount.getContainerPath().equals(path))
+        .map(Mount::getHostPath)
+        .map(Path::of)
+        .findFirst();
+  }
+
+  private static boolean logCounts(ContainerStatus status) {
+    var policy =
+        status.getAnnotationsMap().getOrDefault(KubernetesLabels.TERMINATION_MESSAGE_POLICY, "");
+    return policy.equals("FallbackToLogsOnError")
+        && status.getExitCode() != 0
+        && !status.getReason().equals("ContainerCannotRun")
+        && !status.getLogPath().isEmpty();
+  }
+
+  private static String fromLog(Path log) throws IOException {
+    if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
+      return "";
+    }
+    var lines = tail(log).lines().toList();
+    var output = new StringBuilder();
+    for (var line : lines.subList(Math.max(0, lines.size() - MAX_LOG_LINES), lines.size())) {
+      append(output, line);
+    }
+    var bytes = output.toString().getBytes(StandardCharsets.UTF_8);
+    var from = Math.max(0, bytes.length - MAX_LOG_BYTES);
+    return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+  }
+
+  private static String tail(Path log) throws IOException {
+    try (var file = new RandomAccessFile(log.toFile(), "r")) {
+      var from = Math.max(0, file.length() - LOG_TAIL_BYTES);
+      file.seek(from);
+      var bytes = new byte[(int) (file.length() - from)];
+      file.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A line of a CRI log is {@code TIME STREAM TAG TEXT}; tag P means that the line goes on. */
+  private static void append(StringBuilder output, String line) {
+    var parts = List.of(line.split(" ", 4));
+    if (parts.size() == 4) {
+      output.append(parts.get(3)).append(parts.get(2).startsWith("P") ? "" : "\n");
+    }
+  }
+}
