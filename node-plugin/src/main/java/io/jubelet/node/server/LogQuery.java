@@ -1,5 +1,6 @@
 package io.jubelet.node.server;
 
+import io.jubelet.node.logs.LogReader.Options;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -7,21 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The options of a call for a container's log (core/v1 PodLogOptions).
+ * A call for a container's log (core/v1 PodLogOptions).
  *
- * @param since entries before it are left out
- * @param tailLines only so many entries from the end
- * @param limitBytes not more than so much
- * @param stream stdout, stderr, or both when it is empty
+ * @param previous the run before the present one is meant
  */
-public record LogQuery(
-    boolean follow,
-    boolean previous,
-    boolean timestamps,
-    Optional<Instant> since,
-    OptionalLong tailLines,
-    OptionalLong limitBytes,
-    Optional<String> stream) {
+record LogQuery(boolean previous, Options options) {
 
   /** The options of a call, or the answer that says what is wrong with them. */
   static Parsed of(Call call, Instant now) {
@@ -44,13 +35,14 @@ public record LogQuery(
       var since = seconds.isPresent() ? Optional.of(now.minus(span(seconds))) : time;
       return new Parsed.Good(
           new LogQuery(
-              call.on("follow"),
               call.on("previous"),
-              call.on("timestamps"),
-              since,
-              tail,
-              limit,
-              stream.map(name -> name.equals("Stdout") ? "stdout" : "stderr")));
+              new Options(
+                  call.on("follow"),
+                  call.on("timestamps"),
+                  since,
+                  tail,
+                  limit,
+                  stream.map(name -> name.equals("Stdout") ? "stdout" : "stderr"))));
     } catch (NumberFormatException | DateTimeParseException _) {
       return new Parsed.Bad(Answer.error(400, "{\"message\": \"Unable to decode query.\"}"));
     }

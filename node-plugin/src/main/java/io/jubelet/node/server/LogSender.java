@@ -1,5 +1,6 @@
 package io.jubelet.node.server;
 
+import io.jubelet.node.logs.LogReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,19 +19,16 @@ final class LogSender {
   private static final Duration SLOWEST_CHUNK = Duration.ofMinutes(2);
   private static final System.Logger LOG = System.getLogger("server");
 
-  private final LogSource source;
-
-  LogSender(LogSource source) {
-    this.source = source;
-  }
+  private final LogReader reader = new LogReader();
 
   void send(HttpServerResponse response, Answer.Log log) {
-    var reader = Thread.currentThread();
-    response.exceptionHandler(_ -> reader.interrupt());
-    response.closeHandler(_ -> reader.interrupt());
+    var sender = Thread.currentThread();
+    response.exceptionHandler(_ -> sender.interrupt());
+    response.closeHandler(_ -> sender.interrupt());
     response.setChunked(true).putHeader("Content-Type", "text/plain");
     try {
-      source.read(log.file(), log.query(), (bytes, length) -> write(response, bytes, length));
+      reader.read(
+          log.file(), log.options(), log.live(), (bytes, length) -> write(response, bytes, length));
       response.end();
     } catch (IOException failure) {
       fail(response, failure);

@@ -36,7 +36,7 @@ public final class NodeServer implements AutoCloseable {
   private final Gate gate;
   private final Routes routes;
   private final StreamRelay relay;
-  private final LogSender logs;
+  private final LogSender logs = new LogSender();
   private final Semaphore calls = new Semaphore(MAX_CALLS);
   private final List<HttpServer> servers;
 
@@ -45,7 +45,6 @@ public final class NodeServer implements AutoCloseable {
     this.vertx = vertx;
     this.gate = new Gate(settings, neighbours.api, neighbours.clock);
     this.routes = new Routes(settings, neighbours.node, neighbours.runtimes, neighbours.clock);
-    this.logs = new LogSender(neighbours.logs);
     this.relay = new StreamRelay(vertx, settings);
     var main = vertx.createHttpServer(mainOptions(settings, files)).requestHandler(this::receive);
     var health = vertx.createHttpServer(healthOptions(settings)).requestHandler(this::health);
@@ -206,8 +205,7 @@ public final class NodeServer implements AutoCloseable {
   }
 
   /** Whom the server asks. */
-  public record Neighbours(
-      KubeApi api, Runtimes runtimes, LogSource logs, NodeView node, InstantSource clock) {}
+  public record Neighbours(KubeApi api, Runtimes runtimes, NodeView node, InstantSource clock) {}
 
   private record Received(HttpServerRequest request, Call call, Caller caller, Context context) {}
 }

@@ -6,11 +6,13 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Runtimes;
+import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.server.NodeView.Served;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -96,7 +98,7 @@ final class Routes {
               .filter(container -> container.id().equals(containerId))
               .filter(container -> !container.logPath().isEmpty())
               .findFirst()
-              .<Answer>map(it -> new Answer.Log(java.nio.file.Path.of(it.logPath()), query))
+              .<Answer>map(it -> log(served, it, query))
               .orElseGet(
                   () ->
                       Answer.error(
@@ -104,6 +106,19 @@ final class Routes {
       case Outcome.Refused<RuntimePod>(_, String message) -> Answer.error(500, message);
       case Outcome.Unknown<RuntimePod>(String cause) -> Answer.error(500, cause);
     };
+  }
+
+  private Answer log(Served served, ContainerInstance container, LogQuery query) {
+    return new Answer.Log(
+        Path.of(container.logPath()), query.options(), () -> live(served, container.id()));
+  }
+
+  /** Unknown counts as live: a follower waits rather than miss something. */
+  private boolean live(Served served, String containerId) {
+    return !(runtimes.at(served.runtime()).inspect(served.pod().uid(), TIMEOUT)
+            instanceof Outcome.Done<RuntimePod>(RuntimePod found))
+        || found.containers().stream()
+            .anyMatch(one -> one.id().equals(containerId) && one.run().live());
   }
 
   private Answer pods() {

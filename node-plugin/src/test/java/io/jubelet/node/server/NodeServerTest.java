@@ -58,20 +58,15 @@ final class NodeServerTest {
 
   private void start(PodStatus status, URI streaming) throws Exception {
     server.ifPresent(NodeServer::close);
-    var log = Files.writeString(directory.resolve("0.log"), "hello\n");
+    var log =
+        Files.writeString(directory.resolve("0.log"), "2026-01-01T00:00:01Z stdout F hello\n");
     var node = new TestNode(status, log, streaming);
     var settings = settings(authority.write(directory.resolve("ca.crt")));
     var files =
         ServingCertificate.ensure(
             settings.certificate(), directory, NODE, Instant.parse("2026-01-01T00:00:00Z"));
-    LogSource source =
-        (file, _, sink) -> {
-          var bytes = Files.readAllBytes(file);
-          sink.write(bytes, bytes.length);
-        };
     var neighbours =
-        new NodeServer.Neighbours(
-            api, node, source, node, () -> Instant.parse("2026-06-01T00:00:00Z"));
+        new NodeServer.Neighbours(api, node, node, () -> Instant.parse("2026-06-01T00:00:00Z"));
     server =
         Optional.of(
             NodeServer.start(vertx, settings, files, neighbours)

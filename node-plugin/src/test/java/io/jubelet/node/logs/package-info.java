@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.logs;
+
+import org.jspecify.annotations.NullMarked;
