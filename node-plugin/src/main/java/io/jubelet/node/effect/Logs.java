@@ -6,6 +6,7 @@ import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The log folders of the pods beneath /var/log/pods. */
 public interface Logs {
@@ -13,9 +14,10 @@ public interface Logs {
   Path directory(PodName name, PodUid uid);
 
   /**
-   * Highest N of the files N.log of that container, so that restart counts survive a lost runtime.
+   * Highest N of the files N.log of that container, so that restart counts survive a lost runtime;
+   * empty when there is none.
    */
-  Outcome<Integer> newestAttempt(Pod pod, String container, Duration timeout);
+  Outcome<Optional<Integer>> newestAttempt(Pod pod, String container, Duration timeout);
 
   /** Removes the pod's log folder. Done when it is not there. */
   Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout);

@@ -3,6 +3,7 @@ package io.jubelet.node.model;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,5 +72,38 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
     }
     var spec = spec().getTerminationGracePeriodSeconds();
     return spec == null ? DEFAULT_GRACE_PERIOD : Duration.ofSeconds(spec);
+  }
+
+  /** {@code metadata.generation}; 0 when the API server did not tell. */
+  public long generation() {
+    return Objects.requireNonNullElse(api.getMetadata().getGeneration(), 0L);
+  }
+
+  /** An init container with restartPolicy Always: it runs beside the containers (KEP-753). */
+  public static boolean sidecar(Container initContainer) {
+    return "Always".equals(initContainer.getRestartPolicy());
+  }
+
+  /** Whether a volume has content that comes from the API, and may change there. */
+  public boolean refreshesVolumes() {
+    return Objects.requireNonNullElse(spec().getVolumes(), List.<Volume>of()).stream()
+        .anyMatch(
+            volume ->
+                volume.getConfigMap() != null
+                    || volume.getSecret() != null
+                    || volume.getDownwardAPI() != null
+                    || volume.getProjected() != null);
+  }
+
+  /** Whether the other has the same spec, annotations and deletion: all that the node acts on. */
+  public boolean asksTheSameAs(Pod other) {
+    return spec().equals(other.spec())
+        && Objects.equals(
+            api.getMetadata().getDeletionTimestamp(),
+            other.api.getMetadata().getDeletionTimestamp())
+        && gracePeriod().equals(other.gracePeriod())
+        && Objects.equals(api.getMetadata().getLabels(), other.api.getMetadata().getLabels())
+        && Objects.equals(
+            api.getMetadata().getAnnotations(), other.api.getMetadata().getAnnotations());
   }
 }

@@ -7,36 +7,119 @@ import java.time.Duration;
  * harm, because the pod is observed again before anything else is decided.
  */
 public sealed interface PodAction {
+
+  /** Where a failure of this action is remembered, so that it is tried again later and later. */
+  Site site();
+
   /** Makes the pod's cgroup where the agent keeps one. */
-  record CreateCgroup() implements PodAction {}
+  record CreateCgroup() implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.CGROUP);
+    }
+  }
 
   /** Sets up all volumes; refreshes those whose content comes from the API. */
-  record SetUpVolumes() implements PodAction {}
+  record SetUpVolumes() implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.VOLUMES);
+    }
+  }
 
-  record CreateSandbox(int attempt) implements PodAction {}
+  record CreateSandbox(int attempt) implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.SANDBOX);
+    }
+  }
 
-  /** Makes sure that the image of the container is present, by its pull policy. */
-  record EnsureImage(String container) implements PodAction {}
+  /** Makes sure, by its pull policy, that the image of the container is present for an attempt. */
+  record EnsureImage(String container, int attempt) implements PodAction {
+    @Override
+    public Site site() {
+      return new Site(Site.Kind.IMAGE, container);
+    }
+  }
 
-  record CreateContainer(String container, int attempt, String sandboxId) implements PodAction {}
+  /**
+   * Makes one attempt of a container; it does not run yet.
+   *
+   * @param imageRef what {@link EnsureImage} answered for this attempt
+   */
+  record CreateContainer(String container, int attempt, Sandbox sandbox, String imageRef)
+      implements PodAction {
+    @Override
+    public Site site() {
+      return new Site(Site.Kind.CREATE, container);
+    }
+  }
 
-  record StartContainer(String container, String id) implements PodAction {}
+  record StartContainer(String container, String id) implements PodAction {
+    @Override
+    public Site site() {
+      return new Site(Site.Kind.START, container);
+    }
+  }
 
   /** SIGTERM, then SIGKILL once {@code grace} is over. */
   record StopContainer(String container, String id, Duration grace, String reason)
-      implements PodAction {}
+      implements PodAction {
+    @Override
+    public Site site() {
+      return new Site(Site.Kind.STOP, container);
+    }
+  }
 
-  record RemoveContainer(String container, String id) implements PodAction {}
+  record RemoveContainer(String container, String id) implements PodAction {
+    @Override
+    public Site site() {
+      return new Site(Site.Kind.REMOVE, container);
+    }
+  }
 
-  record StopSandbox(String id) implements PodAction {}
+  record StopSandbox(String id) implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.STOP);
+    }
+  }
 
-  record RemoveSandbox(String id) implements PodAction {}
+  record RemoveSandbox(String id) implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.REMOVE);
+    }
+  }
 
   /** Unmounts and removes the pod's directory, volumes included. */
-  record TearDownVolumes() implements PodAction {}
+  record TearDownVolumes() implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.VOLUMES_GONE);
+    }
+  }
 
-  record RemoveCgroup() implements PodAction {}
+  record RemoveCgroup() implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.CGROUP_GONE);
+    }
+  }
 
   /** Deletes the API object with grace 0 and the UID as precondition. */
-  record DeleteApiObject() implements PodAction {}
+  record DeleteApiObject() implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.API_OBJECT);
+    }
+  }
+
+  /** Removes the pod's log folder. */
+  record RemoveLogs(PodName name) implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.LOGS);
+    }
+  }
 }

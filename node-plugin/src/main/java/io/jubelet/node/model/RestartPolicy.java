@@ -16,4 +16,13 @@ public enum RestartPolicy {
       default -> throw new IllegalArgumentException("unknown restartPolicy '" + text + "'");
     };
   }
+
+  /** Whether a container that ended so is to run again. */
+  public boolean restartsAfter(int exitCode) {
+    return switch (this) {
+      case ALWAYS -> true;
+      case ON_FAILURE -> exitCode != 0;
+      case NEVER -> false;
+    };
+  }
 }

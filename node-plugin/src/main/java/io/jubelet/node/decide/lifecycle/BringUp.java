@@ -1,0 +1,133 @@
+package io.jubelet.node.decide.lifecycle;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction.CreateCgroup;
+import io.jubelet.node.model.PodAction.CreateSandbox;
+import io.jubelet.node.model.PodAction.SetUpVolumes;
+import io.jubelet.node.model.PodAction.StopSandbox;
+import io.jubelet.node.model.Sandbox;
+import io.jubelet.node.model.Setback;
+import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
+import java.util.Optional;
+
+/**
+ * Brings a pod to what its spec says and keeps it there, in the order of upstream SyncPod: cgroup
+ * and volumes, sandbox, init containers one after the other, containers side by side.
+ */
+final class BringUp {
+  private final ContainerHash hash;
+
+  BringUp(ContainerHash hash) {
+    this.hash = hash;
+  }
+
+  Decision decide(Pod pod, Situation situation, Plan plan) {
+    var group = new Group(pod, situation);
+    if (group.over()) {
+      return plan.finished();
+    }
+    var sandbox = current(pod, situation);
+    if (sandbox.isEmpty()) {
+      newSandbox(pod, situation, plan);
+      return plan.decision();
+    }
+    if (situation.seen().cgroup() && situation.seen().volumesMounted()) {
+      containers(pod, sandbox.get(), new ContainerStep(pod, situation, hash, plan), group);
+      refreshVolumes(pod, situation, plan);
+    } else {
+      foundations(pod, situation, plan);
+    }
+    tidy(situation, sandbox.get(), plan);
+    return plan.decision();
+  }
+
+  /**
+   * The sandbox to run in: the newest ready one that has a network (upstream PodSandboxChanged).
+   */
+  private static Optional<Sandbox> current(Pod pod, Situation situation) {
+    return situation.seen().sandboxes().stream()
+        .filter(sandbox -> sandbox.ready() && (pod.hostNetwork() || !sandbox.ips().isEmpty()))
+        .findFirst();
+  }
+
+  private static void newSandbox(Pod pod, Situation situation, Plan plan) {
+    var seen = situation.seen();
+    if (!Stopping.stopped(seen, pod.gracePeriod(), "the pod has no usable sandbox", plan)) {
+      return;
+    }
+    var network = situation.node().network();
+    if (network.isPresent() && !pod.hostNetwork()) {
+      for (Container container : pod.containers()) {
+        plan.waits(container.getName(), new Waiting(Waiting.CREATING, network.get()));
+      }
+      return;
+    }
+    if (!foundations(pod, situation, plan)) {
+      return;
+    }
+    var attempt = seen.sandboxes().stream().mapToInt(Sandbox::attempt).max().orElse(-1) + 1;
+    plan.act(
+        new CreateSandbox(attempt), attempt == 0 ? "pod is new" : "the last sandbox is not ready");
+  }
+
+  /** Plans what must be there before anything runs; whether it is. */
+  private static boolean foundations(Pod pod, Situation situation, Plan plan) {
+    var seen = situation.seen();
+    if (!seen.cgroup()) {
+      plan.act(new CreateCgroup(), "the pod has no cgroup");
+    }
+    if (!seen.volumesMounted()) {
+      plan.act(new SetUpVolumes(), "the pod's volumes are not set up")
+          .ifPresent(setback -> waitForVolumes(pod, setback, plan));
+    }
+    return seen.cgroup() && seen.volumesMounted();
+  }
+
+  private static void waitForVolumes(Pod pod, Setback setback, Plan plan) {
+    for (Container container : pod.containers()) {
+      plan.waits(container.getName(), new Waiting(Waiting.CREATING, setback.message()));
+    }
+  }
+
+  private static void containers(Pod pod, Sandbox sandbox, ContainerStep step, Group group) {
+    var next = group.nextInit(sandbox);
+    for (Container each : pod.initContainers()) {
+      if (Pod.sidecar(each) || (next.isPresent() && next.get().equals(each))) {
+        step.advance(each, group.initPolicy(each), sandbox);
+      }
+      if (next.isPresent() && next.get().equals(each)) {
+        return;
+      }
+    }
+    for (Container each : pod.containers()) {
+      step.advance(each, pod.restartPolicy(), sandbox);
+    }
+  }
+
+  private static void refreshVolumes(Pod pod, Situation situation, Plan plan) {
+    if (!pod.refreshesVolumes()) {
+      return;
+    }
+    var due = situation.memory().volumesSetUpAt().map(at -> at.plus(situation.node().resync()));
+    if (due.isPresent() && plan.now().isBefore(due.get())) {
+      plan.wakeNoLaterThan(due.get());
+    } else {
+      plan.act(new SetUpVolumes(), "volumes with content from the API are refreshed");
+    }
+  }
+
+  private static void tidy(Situation situation, Sandbox current, Plan plan) {
+    var seen = situation.seen();
+    for (Sandbox sandbox : seen.sandboxes()) {
+      var inhabited = seen.live().stream().anyMatch(each -> each.sandboxId().equals(sandbox.id()));
+      if (sandbox.ready() && !sandbox.equals(current) && !inhabited) {
+        plan.act(new StopSandbox(sandbox.id()), "more than one sandbox is ready");
+      }
+    }
+    Surplus.dead(seen, plan);
+    Surplus.sandboxes(seen, current, plan);
+  }
+}

@@ -1,0 +1,155 @@
+package io.jubelet.node.decide.lifecycle;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
+import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction.CreateContainer;
+import io.jubelet.node.model.PodAction.EnsureImage;
+import io.jubelet.node.model.PodAction.StartContainer;
+import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.Run;
+import io.jubelet.node.model.Sandbox;
+import io.jubelet.node.model.Setback;
+import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
+import java.time.Duration;
+import java.util.List;
+
+/** The next step of one container that ought to run in the given sandbox. */
+final class ContainerStep {
+  private final Pod pod;
+  private final Situation situation;
+  private final ContainerHash hash;
+  private final Plan plan;
+
+  ContainerStep(Pod pod, Situation situation, ContainerHash hash, Plan plan) {
+    this.pod = pod;
+    this.situation = situation;
+    this.hash = hash;
+    this.plan = plan;
+  }
+
+  /** Nothing is started beside an instance that may live: what does not belong is ended first. */
+  void advance(Container container, RestartPolicy policy, Sandbox sandbox) {
+    var live =
+        situation.seen().attempts(container.getName()).stream()
+            .filter(instance -> instance.run().live())
+            .toList();
+    if (live.isEmpty()) {
+      next(container, policy, sandbox);
+      return;
+    }
+    var kept = live.getFirst();
+    var misfit = misfit(kept, container, sandbox);
+    if (!misfit.isEmpty()) {
+      endAll(live, misfit);
+      return;
+    }
+    if (live.size() > 1) {
+      endAll(live.subList(1, live.size()), "a newer attempt lives");
+      return;
+    }
+    if (kept.run() instanceof Run.Created) {
+      plan.act(new StartContainer(container.getName(), kept.id()), "it was created")
+          .ifPresent(setback -> plan.waits(container.getName(), waiting(setback)));
+    }
+  }
+
+  /** Why a live instance cannot be the one that ought to run; empty when it can. */
+  private String misfit(ContainerInstance instance, Container container, Sandbox sandbox) {
+    if (instance.run() instanceof Run.Unknown) {
+      return "the runtime does not know its state";
+    }
+    if (!instance.sandboxId().equals(sandbox.id())) {
+      return "its sandbox " + instance.sandboxId() + " was replaced";
+    }
+    return changed(instance, container) ? "its image in the spec changed" : "";
+  }
+
+  private boolean changed(ContainerInstance instance, Container container) {
+    return !instance.hash().isEmpty()
+        && !instance.hash().equals(hash.of(container.getName(), container.getImage()));
+  }
+
+  private void endAll(List<ContainerInstance> instances, String reason) {
+    instances.forEach(instance -> Stopping.end(instance, pod.gracePeriod(), reason, plan));
+  }
+
+  private void next(Container container, RestartPolicy policy, Sandbox sandbox) {
+    var name = container.getName();
+    var history = ContainerHistory.of(name, situation.seen(), situation.memory().known());
+    if (history.done(policy) && !initAgain(container, history, sandbox)) {
+      return;
+    }
+    if (!initAgain(container, history, sandbox) && rests(container, history)) {
+      return;
+    }
+    var attempt = history.attempts();
+    var image = situation.memory().images().get(name);
+    if (image == null || image.attempt() != attempt) {
+      plan.act(new EnsureImage(name, attempt), "attempt " + attempt + " needs its image")
+          .ifPresent(setback -> plan.waits(name, waitingForImage(container, setback)));
+      return;
+    }
+    plan.act(
+            new CreateContainer(name, attempt, sandbox, image.imageRef()),
+            attempt == 0 ? "it never ran" : "attempt " + (attempt - 1) + " ended")
+        .ifPresent(setback -> plan.waits(name, waiting(setback)));
+  }
+
+  /** An init container that succeeded in an earlier sandbox runs again in the new one. */
+  private boolean initAgain(Container container, ContainerHistory history, Sandbox sandbox) {
+    return pod.initContainers().contains(container)
+        && history.end().map(end -> end.exitCode() == 0).orElse(false)
+        && history
+            .newest()
+            .map(instance -> !instance.sandboxId().equals(sandbox.id()))
+            .orElse(true);
+  }
+
+  private boolean rests(Container container, ContainerHistory history) {
+    var name = container.getName();
+    if (history.newest().map(instance -> changed(instance, container)).orElse(false)) {
+      return false;
+    }
+    var due = CrashLoop.due(name, history, situation.memory());
+    if (due.isEmpty() || !plan.now().isBefore(due.get())) {
+      return false;
+    }
+    plan.wakeNoLaterThan(due.get());
+    var rest = CrashLoop.rest(name, history.end().orElseThrow(), situation.memory());
+    plan.waits(
+        name,
+        new Waiting(
+            "CrashLoopBackOff",
+            "back-off %s restarting failed container=%s pod=%s_%s(%s)"
+                .formatted(
+                    shortForm(rest), name, pod.name().name(), pod.name().namespace(), pod.uid())));
+    return true;
+  }
+
+  /** As Go writes a duration: 10s, 1m20s, 5m0s. */
+  private static String shortForm(Duration duration) {
+    var minutes = duration.toMinutes();
+    return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
+  }
+
+  private static Waiting waiting(Setback setback) {
+    return new Waiting(setback.reason(), setback.message());
+  }
+
+  /** Fresh failures show what failed, older ones that it is tried again later. */
+  private Waiting waitingForImage(Container container, Setback setback) {
+    var change = setback.at().plus(setback.delay().dividedBy(2));
+    if (plan.now().isBefore(change)) {
+      plan.wakeNoLaterThan(change);
+      return waiting(setback);
+    }
+    return new Waiting(
+        "ImagePullBackOff",
+        "Back-off pulling image \"%s\": %s: %s"
+            .formatted(container.getImage(), setback.reason(), setback.message()));
+  }
+}

@@ -1,0 +1,66 @@
+package io.jubelet.node.decide.lifecycle;
+
+import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodMemory.RestartDelay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How long a container rests between its end and its next start: not at all the first time, then 10
+ * s, twice as long each time, at most 300 s; a run of 10 minutes is forgiven (upstream
+ * CrashLoopBackOff).
+ */
+public final class CrashLoop {
+  static final Duration FIRST = Duration.ofSeconds(10);
+  static final Duration LONGEST = Duration.ofMinutes(5);
+  static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
+
+  private CrashLoop() {}
+
+  /** When the next attempt may start; empty when nothing has ended, or nobody knows when. */
+  static Optional<Instant> due(String container, ContainerHistory history, PodMemory memory) {
+    return history
+        .end()
+        .flatMap(end -> end.finishedAt().map(at -> at.plus(rest(container, end, memory))));
+  }
+
+  static Duration rest(String container, ContainerHistory.End end, PodMemory memory) {
+    return forgiven(end) ? Duration.ZERO : delay(container, end.attempt(), memory);
+  }
+
+  /** The rest after the attempt that follows {@code history}, to be remembered with it. */
+  public static RestartDelay next(String container, ContainerHistory history, PodMemory memory) {
+    var attempt = history.attempts();
+    if (history.end().isEmpty()) {
+      return new RestartDelay(attempt, Duration.ZERO);
+    }
+    var end = history.end().get();
+    var before = rest(container, end, memory);
+    return new RestartDelay(attempt, before.isZero() ? FIRST : shorter(before.multipliedBy(2)));
+  }
+
+  /**
+   * The remembered delay. An agent that has forgotten takes all attempts for crashes in a row, so
+   * that its own restart does not restart every crashing container at once.
+   */
+  private static Duration delay(String container, int attempt, PodMemory memory) {
+    var remembered = memory.restarts().get(container);
+    if (remembered != null && remembered.attempt() == attempt) {
+      return remembered.delay();
+    }
+    if (attempt == 0) {
+      return Duration.ZERO;
+    }
+    return attempt > 6 ? LONGEST : shorter(FIRST.multipliedBy(1L << (attempt - 1)));
+  }
+
+  private static boolean forgiven(ContainerHistory.End end) {
+    return end.ran().compareTo(FORGIVEN_AFTER) >= 0;
+  }
+
+  private static Duration shorter(Duration delay) {
+    return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+  }
+}

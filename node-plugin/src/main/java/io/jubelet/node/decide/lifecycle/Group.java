@@ -1,0 +1,82 @@
+package io.jubelet.node.decide.lifecycle;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.Sandbox;
+import io.jubelet.node.model.Situation;
+import java.util.Optional;
+
+/** A pod's containers seen as a whole: how far it has come, and whether it is over. */
+final class Group {
+  private final Pod pod;
+  private final Situation situation;
+
+  Group(Pod pod, Situation situation) {
+    this.pod = pod;
+    this.situation = situation;
+  }
+
+  ContainerHistory history(Container container) {
+    return ContainerHistory.of(container.getName(), situation.seen(), situation.memory().known());
+  }
+
+  /** Init containers run until they succeed, or once: Always means OnFailure for them. */
+  RestartPolicy initPolicy(Container initContainer) {
+    if (Pod.sidecar(initContainer)) {
+      return RestartPolicy.ALWAYS;
+    }
+    return pod.restartPolicy() == RestartPolicy.NEVER
+        ? RestartPolicy.NEVER
+        : RestartPolicy.ON_FAILURE;
+  }
+
+  /** Whether no container is to run again: all have ended for good, or an init one has failed. */
+  boolean over() {
+    return pod.containers().stream().allMatch(each -> history(each).done(pod.restartPolicy()))
+        || pod.initContainers().stream().anyMatch(this::failedForGood);
+  }
+
+  private boolean failedForGood(Container initContainer) {
+    var history = history(initContainer);
+    return history.done(initPolicy(initContainer))
+        && history.end().orElseThrow().exitCode() != 0
+        && situation.seen().containers().stream().noneMatch(this::regular);
+  }
+
+  private boolean regular(io.jubelet.node.model.ContainerInstance instance) {
+    return pod.containers().stream().anyMatch(each -> each.getName().equals(instance.name()));
+  }
+
+  /**
+   * The first init container, in order, that has yet to succeed in this sandbox; empty when the
+   * containers may run. A container that was made in the sandbox proves that they all had.
+   */
+  Optional<Container> nextInit(Sandbox sandbox) {
+    var begun =
+        situation.seen().containers().stream()
+            .anyMatch(each -> each.sandboxId().equals(sandbox.id()) && regular(each));
+    return begun
+        ? Optional.empty()
+        : pod.initContainers().stream().filter(each -> !passed(each, sandbox)).findFirst();
+  }
+
+  private boolean passed(Container initContainer, Sandbox sandbox) {
+    var newest =
+        history(initContainer)
+            .newest()
+            .filter(instance -> instance.sandboxId().equals(sandbox.id()));
+    return newest
+        .map(
+            instance ->
+                switch (instance.run()) {
+                  case io.jubelet.node.model.Run.Exited exited ->
+                      !Pod.sidecar(initContainer) && exited.exitCode() == 0;
+                  case io.jubelet.node.model.Run.Running _ -> Pod.sidecar(initContainer);
+                  case io.jubelet.node.model.Run.Created _, io.jubelet.node.model.Run.Unknown _ ->
+                      false;
+                })
+        .orElse(false);
+  }
+}

@@ -1,0 +1,154 @@
+package io.jubelet.node.decide.status;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
+import io.jubelet.node.model.Phase;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.Situation;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The conditions of a pod that the node owns. */
+final class Conditions {
+  private static final String READY_TO_START = "PodReadyToStartContainers";
+  private static final String INITIALIZED = "Initialized";
+  private static final String CONTAINERS_READY = "ContainersReady";
+  private static final String READY = "Ready";
+  private static final String SCHEDULED = "PodScheduled";
+
+  private static final String NOT_INITIALIZED = "ContainersNotInitialized";
+  private static final String NOT_READY = "ContainersNotReady";
+  private static final String COMPLETED = "PodCompleted";
+  private static final String FAILED = "PodFailed";
+
+  private final Pod pod;
+  private final Situation situation;
+  private final Instant now;
+
+  Conditions(Pod pod, Situation situation, Instant now) {
+    this.pod = pod;
+    this.situation = situation;
+    this.now = now;
+  }
+
+  /** Whether something holds, and if not why. */
+  private record Verdict(boolean holds, String reason, String message) {
+    static final Verdict YES = new Verdict(true, "", "");
+
+    static Verdict no(String reason, String message) {
+      return new Verdict(false, reason, message);
+    }
+  }
+
+  List<PodCondition> all(
+      Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
+    var initialized = initialized(phase, initContainers, containers);
+    var containersReady = containersReady(phase, initContainers, containers);
+    return List.of(
+        condition(READY_TO_START, sandboxReady()),
+        condition(INITIALIZED, initialized),
+        condition(READY, ready(containersReady)),
+        condition(CONTAINERS_READY, containersReady),
+        condition(SCHEDULED, Verdict.YES));
+  }
+
+  private Verdict sandboxReady() {
+    var ready =
+        situation.seen().sandboxes().stream()
+            .anyMatch(each -> each.ready() && (pod.hostNetwork() || !each.ips().isEmpty()));
+    return ready ? Verdict.YES : Verdict.no("", "");
+  }
+
+  private Verdict initialized(
+      Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
+    var begun = containers.stream().anyMatch(each -> each.getState().getWaiting() == null);
+    if (begun || PodStatuses.initialized(pod, initContainers)) {
+      return phase == Phase.SUCCEEDED ? new Verdict(true, COMPLETED, "") : Verdict.YES;
+    }
+    var incomplete =
+        initContainers.stream()
+            .filter(each -> !PodStatuses.succeeded(each))
+            .map(ContainerStatus::getName)
+            .toList();
+    return Verdict.no(NOT_INITIALIZED, "containers with incomplete status: " + list(incomplete));
+  }
+
+  private Verdict containersReady(
+      Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
+    if (phase == Phase.SUCCEEDED) {
+      return Verdict.no(COMPLETED, "");
+    }
+    if (phase == Phase.FAILED) {
+      return Verdict.no(FAILED, "");
+    }
+    var unready = new ArrayList<String>();
+    for (var i = 0; i < initContainers.size(); i++) {
+      if (Pod.sidecar(pod.initContainers().get(i)) && !initContainers.get(i).getReady()) {
+        unready.add(initContainers.get(i).getName());
+      }
+    }
+    containers.stream()
+        .filter(each -> !each.getReady())
+        .map(ContainerStatus::getName)
+        .forEach(unready::add);
+    return unready.isEmpty()
+        ? Verdict.YES
+        : Verdict.no(NOT_READY, "containers with unready status: " + list(unready));
+  }
+
+  /** Ready is ContainersReady and all readiness gates. */
+  private Verdict ready(Verdict containersReady) {
+    if (!containersReady.holds()) {
+      return containersReady;
+    }
+    var gates =
+        Objects.requireNonNullElse(pod.spec().getReadinessGates(), List.<PodReadinessGate>of());
+    for (var gate : gates) {
+      var type = gate.getConditionType();
+      if (!of(type, pod.status().getConditions())
+          .map(condition -> "True".equals(condition.getStatus()))
+          .orElse(false)) {
+        return Verdict.no(
+            "ReadinessGatesNotReady",
+            "corresponding condition of pod readiness gate \"" + type + "\" is not \"True\".");
+      }
+    }
+    return Verdict.YES;
+  }
+
+  /** The time of the last change is kept as long as the status stays the same. */
+  private PodCondition condition(String type, Verdict verdict) {
+    var status = verdict.holds() ? "True" : "False";
+    var before = of(type, situation.memory().known().getConditions());
+    var since =
+        before
+            .filter(condition -> status.equals(condition.getStatus()))
+            .map(PodCondition::getLastTransitionTime)
+            .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+    return new PodConditionBuilder()
+        .withType(type)
+        .withStatus(status)
+        .withReason(verdict.reason().isEmpty() ? null : verdict.reason())
+        .withMessage(verdict.message().isEmpty() ? null : verdict.message())
+        .withLastTransitionTime(since)
+        .withObservedGeneration(pod.generation() == 0 ? null : pod.generation())
+        .build();
+  }
+
+  private static Optional<PodCondition> of(
+      String type, @org.jspecify.annotations.Nullable List<PodCondition> conditions) {
+    return Objects.requireNonNullElse(conditions, List.<PodCondition>of()).stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst();
+  }
+
+  private static String list(List<String> names) {
+    return "[" + String.join(" ", names) + "]";
+  }
+}

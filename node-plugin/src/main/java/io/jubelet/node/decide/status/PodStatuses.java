@@ -1,0 +1,114 @@
+package io.jubelet.node.decide.status;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HostIP;
+import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.PodWorker.Ending;
+import io.jubelet.node.model.Sandbox;
+import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The status of a pod whose API object exists. What the node does not own stays as it was; times
+ * that mean "since" are kept as long as what they tell of does not change, so that a restarted
+ * agent computes what its predecessor published.
+ */
+public final class PodStatuses {
+  private PodStatuses() {}
+
+  public static PodStatus compute(
+      Situation situation, SortedMap<String, Waiting> waiting, Instant now) {
+    var pod = situation.worker().subject().spec().orElseThrow();
+    var known = situation.memory().known();
+    var containers = new ContainerStatuses(situation, waiting);
+    var initContainers = all(pod.initContainers(), containers, Waiting.INITIALIZING);
+    var creating = initialized(pod, initContainers) ? Waiting.CREATING : Waiting.INITIALIZING;
+    var regular = all(pod.containers(), containers, creating);
+    var phase = Phases.of(pod, situation, initContainers, regular);
+    var status =
+        new PodStatusBuilder(known)
+            .withPhase(phase.text())
+            .withObservedGeneration(pod.generation() == 0 ? null : pod.generation())
+            .withInitContainerStatuses(initContainers)
+            .withContainerStatuses(regular)
+            .withHostIP(situation.node().node().ips().getFirst())
+            .withHostIPs(hostIps(situation.node().node().ips()))
+            .withStartTime(
+                Objects.requireNonNullElse(
+                    known.getStartTime(), now.truncatedTo(ChronoUnit.SECONDS).toString()));
+    rejected(situation.worker()).ifPresent(ending -> tell(ending, status));
+    addresses(pod, situation, status);
+    var conditions = new Conditions(pod, situation, now);
+    return status.withConditions(conditions.all(phase, initContainers, regular)).build();
+  }
+
+  private static List<ContainerStatus> all(
+      List<Container> specs, ContainerStatuses containers, String waitsFor) {
+    var statuses = new ArrayList<ContainerStatus>();
+    specs.forEach(spec -> statuses.add(containers.of(spec, waitsFor)));
+    return statuses;
+  }
+
+  /** Whether every init container has succeeded, and every sidecar has started. */
+  static boolean initialized(Pod pod, List<ContainerStatus> initContainers) {
+    for (var i = 0; i < initContainers.size(); i++) {
+      var spec = pod.initContainers().get(i);
+      var status = initContainers.get(i);
+      var passed = Pod.sidecar(spec) ? Boolean.TRUE.equals(status.getStarted()) : succeeded(status);
+      if (!passed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean succeeded(ContainerStatus status) {
+    var ended = status.getState().getTerminated();
+    return ended != null && ended.getExitCode() == 0;
+  }
+
+  private static Optional<Ending.Rejected> rejected(PodWorker worker) {
+    return switch (worker) {
+      case PodWorker.Terminating(_, Ending.Rejected ending, _) -> Optional.of(ending);
+      case PodWorker.Terminated(_, Ending.Rejected ending) -> Optional.of(ending);
+      case PodWorker.Pending _,
+          PodWorker.Syncing _,
+          PodWorker.Terminating _,
+          PodWorker.Terminated _ ->
+          Optional.empty();
+    };
+  }
+
+  private static void tell(Ending.Rejected ending, PodStatusBuilder status) {
+    status.withReason(ending.reason()).withMessage(ending.message());
+  }
+
+  private static List<HostIP> hostIps(List<String> ips) {
+    return ips.stream().map(HostIP::new).toList();
+  }
+
+  /** The addresses of the sandbox; those of a pod that ends stay as long as it is known. */
+  private static void addresses(Pod pod, Situation situation, PodStatusBuilder status) {
+    var ips =
+        pod.hostNetwork()
+            ? situation.node().node().ips()
+            : situation.seen().readySandbox().map(Sandbox::ips).orElse(List.of());
+    if (!ips.isEmpty()) {
+      status.withPodIP(ips.getFirst()).withPodIPs(ips.stream().map(PodIP::new).toList());
+    } else if (situation.worker() instanceof PodWorker.Syncing) {
+      status.withPodIP(null).withPodIPs(List.of());
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Runtime;
+import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.PullPolicy;
+import io.jubelet.node.model.SandboxLaunch;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/** Performs one action on one pod, composed of the effects of several adapters. */
+final class ActionRunner {
+  private final Adapters adapters;
+  private final NodeSettings settings;
+  private final Deadlines deadlines;
+
+  ActionRunner(Adapters adapters, NodeSettings settings) {
+    this.adapters = adapters;
+    this.settings = settings;
+    this.deadlines = new Deadlines(settings.timing().runtimeRequest());
+  }
+
+  static Limits.Kind kind(PodAction action) {
+    return switch (action) {
+      case PodAction.CreateSandbox _ -> Limits.Kind.SANDBOX;
+      case PodAction.EnsureImage _ -> Limits.Kind.IMAGE;
+      case PodAction.CreateContainer _, PodAction.StartContainer _ -> Limits.Kind.CONTAINER;
+      case PodAction.StopContainer _,
+          PodAction.RemoveContainer _,
+          PodAction.StopSandbox _,
+          PodAction.RemoveSandbox _ ->
+          Limits.Kind.STOP;
+      case PodAction.CreateCgroup _,
+          PodAction.RemoveCgroup _,
+          PodAction.SetUpVolumes _,
+          PodAction.TearDownVolumes _,
+          PodAction.RemoveLogs _ ->
+          Limits.Kind.STORAGE;
+      case PodAction.DeleteApiObject _ -> Limits.Kind.API;
+    };
+  }
+
+  Outcome<String> perform(Subject subject, Endpoints endpoints, PodAction action) {
+    var runtime = adapters.runtimes().at(endpoints.runtime());
+    var uid = subject.uid();
+    var request = deadlines.runtimeRequest();
+    return switch (action) {
+      case PodAction.CreateCgroup _ ->
+          withPod(subject, pod -> text(adapters.cgroups().create(pod, Deadlines.CGROUP)));
+      case PodAction.RemoveCgroup _ -> text(adapters.cgroups().remove(uid, Deadlines.CGROUP));
+      case PodAction.SetUpVolumes _ ->
+          withPod(subject, pod -> adapters.mounts().setUp(pod, Deadlines.VOLUMES).map(_ -> ""));
+      case PodAction.TearDownVolumes _ -> text(adapters.mounts().tearDown(uid, Deadlines.VOLUMES));
+      case PodAction.CreateSandbox(var attempt) ->
+          withPod(subject, pod -> createSandbox(runtime, pod, attempt));
+      case PodAction.EnsureImage(var container, _) ->
+          withPod(subject, pod -> ensureImage(endpoints, pod, container));
+      case PodAction.CreateContainer create ->
+          withPod(subject, pod -> createContainer(runtime, pod, create));
+      case PodAction.StartContainer(_, var id) -> text(runtime.startContainer(id, request));
+      case PodAction.StopContainer(_, var id, var grace, _) ->
+          text(runtime.stopContainer(id, grace, Deadlines.stop(grace)));
+      case PodAction.RemoveContainer(_, var id) -> text(runtime.removeContainer(id, request));
+      case PodAction.StopSandbox(var id) -> text(runtime.stopSandbox(id, deadlines.sandbox()));
+      case PodAction.RemoveSandbox(var id) -> text(runtime.removeSandbox(id, deadlines.sandbox()));
+      case PodAction.DeleteApiObject _ ->
+          withPod(
+              subject, pod -> text(adapters.kubeApi().deletePod(uid, pod.name(), Deadlines.API)));
+      case PodAction.RemoveLogs(PodName name) ->
+          text(adapters.logs().remove(name, uid, Deadlines.LOGS));
+    };
+  }
+
+  private static Outcome<String> text(Outcome<Nothing> outcome) {
+    return outcome.map(_ -> "");
+  }
+
+  private static Outcome<String> withPod(Subject subject, Function<Pod, Outcome<String>> effect) {
+    return subject
+        .spec()
+        .map(effect)
+        .orElseGet(() -> new Refused<>("FailedSync", "nobody knows the spec of " + subject));
+  }
+
+  private Outcome<String> createSandbox(Runtime runtime, Pod pod, int attempt) {
+    var runtimeClass = pod.spec().getRuntimeClassName();
+    if (runtimeClass != null && !runtimeClass.isEmpty()) {
+      return new Refused<>(
+          "FailedCreatePodSandBox",
+          "runtimeClassName '" + runtimeClass + "' is not honoured by this agent yet");
+    }
+    return runtime.createSandbox(launch(pod, attempt), deadlines.sandbox());
+  }
+
+  private SandboxLaunch launch(Pod pod, int attempt) {
+    return new SandboxLaunch(
+        pod,
+        attempt,
+        "",
+        adapters.cgroups().parentOf(pod),
+        adapters.logs().directory(pod.name(), pod.uid()),
+        settings.network());
+  }
+
+  private Outcome<String> ensureImage(Endpoints endpoints, Pod pod, String name) {
+    var container = pod.container(name).orElseThrow();
+    var image = container.getImage();
+    var images = adapters.runtimes().imagesAt(endpoints.images());
+    return switch (PullPolicy.of(container)) {
+      case ALWAYS -> images.pull(image, Deadlines.PULL);
+      case IF_NOT_PRESENT ->
+          images
+              .find(image, Deadlines.LOOK)
+              .then(
+                  found ->
+                      found
+                          .<Outcome<String>>map(present -> new Done<>(present.id()))
+                          .orElseGet(() -> images.pull(image, Deadlines.PULL)));
+      case NEVER ->
+          images
+              .find(image, Deadlines.LOOK)
+              .then(
+                  found ->
+                      found
+                          .<Outcome<String>>map(present -> new Done<>(present.id()))
+                          .orElseGet(
+                              () ->
+                                  new Refused<>(
+                                      "ErrImageNeverPull",
+                                      "Container image \"%s\" is not present with pull policy of"
+                                              .formatted(image)
+                                          + " Never")));
+    };
+  }
+
+  /** The environment's sources and the volumes' paths are looked up anew for every attempt. */
+  private Outcome<String> createContainer(
+      Runtime runtime, Pod pod, PodAction.CreateContainer create) {
+    return adapters
+        .kubeApi()
+        .references(pod, Deadlines.API)
+        .then(
+            references ->
+                adapters
+                    .mounts()
+                    .observe(pod, Deadlines.LOOK)
+                    .map(
+                        (SortedMap<String, Path> volumes) ->
+                            new ContainerLaunch(
+                                launch(pod, create.sandbox().attempt()),
+                                create.sandbox(),
+                                create.container(),
+                                create.attempt(),
+                                create.imageRef(),
+                                references,
+                                volumes,
+                                adapters.mounts().directory(pod.uid()),
+                                settings.node())))
+        .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
+  }
+}

@@ -1,0 +1,12 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.Host;
+import io.jubelet.node.effect.KubeApi;
+import io.jubelet.node.effect.Logs;
+import io.jubelet.node.effect.Mounts;
+import io.jubelet.node.effect.Runtimes;
+
+/** The outside world, as far as the loop's effects need it. */
+public record Adapters(
+    Runtimes runtimes, Mounts mounts, Cgroups cgroups, Logs logs, KubeApi kubeApi, Host host) {}

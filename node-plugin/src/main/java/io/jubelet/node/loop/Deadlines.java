@@ -1,0 +1,34 @@
+package io.jubelet.node.loop;
+
+import java.time.Duration;
+
+/**
+ * How long each kind of effect may take.
+ *
+ * @param runtimeRequest one ordinary call to the runtime ({@code runtimeRequestTimeout})
+ */
+record Deadlines(Duration runtimeRequest) {
+  /** One look at a pod or a list: what takes longer is stuck, and is tried again. */
+  static final Duration LOOK = Duration.ofSeconds(20);
+
+  static final Duration API = Duration.ofSeconds(10);
+
+  /** Large images over slow lines. */
+  static final Duration PULL = Duration.ofMinutes(30);
+
+  static final Duration VOLUMES = Duration.ofMinutes(2);
+  static final Duration CGROUP = Duration.ofSeconds(30);
+  static final Duration LOGS = Duration.ofSeconds(30);
+
+  /** What a runtime may need beyond the grace period, to kill and to clean up. */
+  private static final Duration STOP_MARGIN = Duration.ofMinutes(2);
+
+  /** A sandbox waits for the network plugin, so it has twice the time (upstream RunPodSandbox). */
+  Duration sandbox() {
+    return runtimeRequest.multipliedBy(2);
+  }
+
+  static Duration stop(Duration grace) {
+    return grace.plus(STOP_MARGIN);
+  }
+}

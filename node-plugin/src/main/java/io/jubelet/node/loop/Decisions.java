@@ -1,0 +1,43 @@
+package io.jubelet.node.loop;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.lifecycle.Decision;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The decisions that the step turns on. The simulation passes broken ones to test its oracle. */
+public record Decisions(
+    Lifecycle lifecycle, Status status, Admission admission, NodeDescription node) {
+
+  /** What comes next for a pod. */
+  public interface Lifecycle {
+    Decision decide(Situation situation, Instant now);
+  }
+
+  /** What the API server is told of a pod. */
+  public interface Status {
+    PodStatus compute(Situation situation, SortedMap<String, Waiting> waiting, Instant now);
+  }
+
+  /** Whether the node takes a pod: empty, or why not. */
+  public interface Admission {
+    Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host);
+  }
+
+  /** What the API server is told of the node. */
+  public interface NodeDescription {
+    Node registration(NodeFacts facts);
+
+    NodeStatus status(NodeFacts facts, Optional<NodeStatus> before, Instant now);
+  }
+}

@@ -1,0 +1,72 @@
+package io.jubelet.node.loop;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker.Subject;
+import java.util.List;
+
+/**
+ * What the loop wants done, as data. Each is answered by exactly one {@link Event}, unless it says
+ * otherwise.
+ */
+public sealed interface Effect
+    permits Effect.Observe,
+        Effect.Act,
+        Effect.Cancel,
+        Effect.PublishStatus,
+        Effect.PublishEvent,
+        Effect.Relist,
+        Effect.ListTraces,
+        Effect.ObserveNode,
+        Effect.RegisterNode,
+        Effect.RenewLease,
+        Effect.PublishNodeStatus,
+        SwitchEffect {
+
+  /** Answered by {@link Event.Observed}. */
+  record Observe(long operation, Subject subject, Endpoint runtime) implements Effect {}
+
+  /** All actions at once; each is answered by its own {@link Event.ActionAnswered}. */
+  record Act(long operation, Subject subject, Endpoints endpoints, List<PodAction> stage)
+      implements Effect {
+    public Act {
+      stage = List.copyOf(stage);
+    }
+  }
+
+  /** Interrupts what is left of an operation; its answers still come. Not answered itself. */
+  record Cancel(PodUid pod, long operation) implements Effect {}
+
+  /** Answered by {@link Event.StatusAnswered}. */
+  record PublishStatus(PodUid pod, PodName name, PodStatus status) implements Effect {}
+
+  /** Not answered: losing an event is allowed. */
+  record PublishEvent(PodEvent event) implements Effect {}
+
+  /** The list of all pods in the runtime. Answered by {@link Event.Relisted}. */
+  record Relist(Endpoint runtime) implements Effect {}
+
+  /** Pods that have a directory or a cgroup. Answered by {@link Event.TracesListed}. */
+  record ListTraces() implements Effect {}
+
+  /** Facts of the runtime, its images and the machine. Answered by {@link Event.NodeObserved}. */
+  record ObserveNode(Endpoints endpoints) implements Effect {}
+
+  /** Answered by {@link Event.NodeRegistered}. */
+  record RegisterNode(Node node) implements Effect {}
+
+  /** Answered by {@link Event.LeaseRenewed}. */
+  record RenewLease() implements Effect {}
+
+  /** Answered by {@link Event.NodeStatusAnswered}. */
+  record PublishNodeStatus(NodeStatus status) implements Effect {}
+
+  /** Where the runtime and its images are reached. */
+  record Endpoints(Endpoint runtime, Endpoint images) {}
+}

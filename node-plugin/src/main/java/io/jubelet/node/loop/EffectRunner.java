@@ -1,0 +1,202 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.PodAction;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Performs effects on virtual threads, as many of a kind at once as {@link Limits} allows, each
+ * under a deadline. Every effect that is to be answered is answered exactly once, whatever happens
+ * to it: an adapter that throws gives an unknown outcome.
+ */
+public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
+
+  private final Adapters adapters;
+  private final NodeSettings settings;
+  private final Clock clock;
+  private final Consumer<Event> mailbox;
+  private final Function<SwitchEffect, SwitchEvent> switchEffects;
+  private final Limits limits = new Limits();
+  private final Observer observer;
+  private final ActionRunner actions;
+  private final RunningStages stages = new RunningStages();
+  private final HintSubscription hints;
+
+  /** A runner whose answers go to the mailbox. */
+  public EffectRunner(
+      Adapters adapters,
+      NodeSettings settings,
+      Clock clock,
+      Consumer<Event> mailbox,
+      Function<SwitchEffect, SwitchEvent> switchEffects) {
+    this.adapters = adapters;
+    this.settings = settings;
+    this.clock = clock;
+    this.mailbox = mailbox;
+    this.switchEffects = switchEffects;
+    this.observer = new Observer(adapters);
+    this.actions = new ActionRunner(adapters, settings);
+    this.hints = new HintSubscription(adapters.runtimes(), mailbox);
+  }
+
+  /** Begins the effect and comes back at once. */
+  @Override
+  public void accept(Effect effect) {
+    switch (effect) {
+      case Effect.Observe observe -> observe(observe);
+      case Effect.Act act -> act(act);
+      case Effect.Cancel(var pod, var operation) -> stages.interrupt(pod, operation);
+      case Effect.PublishStatus(var pod, var name, var status) ->
+          answer(
+              Limits.Kind.API,
+              () -> adapters.kubeApi().patchPodStatus(pod, name, status, Deadlines.API),
+              outcome -> new Event.StatusAnswered(pod, outcome));
+      case Effect.PublishEvent(var event) -> publish(event);
+      case Effect.Relist(var runtime) ->
+          answer(
+              Limits.Kind.NODE,
+              () -> adapters.runtimes().at(runtime).list(Deadlines.LOOK),
+              outcome -> new Event.Relisted(runtime, outcome));
+      case Effect.ListTraces _ ->
+          answer(Limits.Kind.NODE, observer::traces, Event.TracesListed::new);
+      case Effect.ObserveNode observe -> observeNode(observe);
+      case Effect.RegisterNode(var node) ->
+          answer(
+              Limits.Kind.NODE,
+              () -> adapters.kubeApi().registerNode(node, Deadlines.API),
+              Event.NodeRegistered::new);
+      case Effect.RenewLease _ -> renewLease();
+      case Effect.PublishNodeStatus(var status) ->
+          answer(
+              Limits.Kind.NODE,
+              () -> adapters.kubeApi().patchNodeStatus(status, Deadlines.API),
+              Event.NodeStatusAnswered::new);
+      case SwitchEffect switchEffect ->
+          begin(Limits.Kind.SWITCH, () -> mailbox.accept(switchEffects.apply(switchEffect)));
+    }
+  }
+
+  private void observe(Effect.Observe effect) {
+    answer(
+        Limits.Kind.LOOK,
+        () -> observer.observe(effect.subject(), effect.runtime()),
+        outcome -> new Event.Observed(effect.operation(), effect.subject().uid(), outcome));
+  }
+
+  private void act(Effect.Act act) {
+    for (PodAction action : act.stage()) {
+      var pod = act.subject().uid();
+      var thread =
+          Thread.ofVirtual()
+              .name("act")
+              .unstarted(
+                  () -> {
+                    var outcome =
+                        within(
+                            ActionRunner.kind(action),
+                            () -> actions.perform(act.subject(), act.endpoints(), action));
+                    stages.over(pod, act.operation(), Thread.currentThread());
+                    mailbox.accept(new Event.ActionAnswered(act.operation(), pod, action, outcome));
+                  });
+      stages.begun(pod, act.operation(), thread);
+      thread.start();
+    }
+  }
+
+  private void publish(io.jubelet.node.effect.KubeApi.PodEvent event) {
+    begin(
+        Limits.Kind.API,
+        () -> {
+          var outcome = adapters.kubeApi().event(event, Deadlines.API);
+          if (!(outcome instanceof Outcome.Done<Nothing> _)) {
+            LOG.log(System.Logger.Level.DEBUG, "event was lost: {0} {1}", event, outcome);
+          }
+        });
+  }
+
+  private void observeNode(Effect.ObserveNode effect) {
+    var runtime = effect.endpoints().runtime();
+    hints.follow(runtime);
+    begin(
+        Limits.Kind.NODE,
+        () ->
+            mailbox.accept(
+                new Event.NodeObserved(
+                    runtime,
+                    new Event.NodeSighting(
+                        guarded(() -> adapters.runtimes().at(runtime).facts(Deadlines.LOOK)),
+                        guarded(
+                            () ->
+                                adapters
+                                    .runtimes()
+                                    .imagesAt(effect.endpoints().images())
+                                    .list(Deadlines.LOOK)),
+                        guarded(() -> adapters.host().facts(Deadlines.LOOK))))));
+  }
+
+  private void renewLease() {
+    var duration = settings.timing().leaseDuration();
+    answer(
+        Limits.Kind.NODE,
+        () -> adapters.kubeApi().renewLease(clock.instant(), duration, Deadlines.API),
+        Event.LeaseRenewed::new);
+  }
+
+  private <T> void answer(
+      Limits.Kind kind, Supplier<Outcome<T>> effect, Function<Outcome<T>, Event> event) {
+    Thread.ofVirtual()
+        .name("effect")
+        .start(() -> mailbox.accept(event.apply(within(kind, effect))));
+  }
+
+  private void begin(Limits.Kind kind, Runnable effect) {
+    Thread.ofVirtual()
+        .name("effect")
+        .start(
+            () ->
+                within(
+                    kind,
+                    () -> {
+                      effect.run();
+                      return Outcome.done();
+                    }));
+  }
+
+  /** Performs the effect when there is a place for its kind. */
+  private <T> Outcome<T> within(Limits.Kind kind, Supplier<Outcome<T>> effect) {
+    Semaphore places = limits.of(kind);
+    try {
+      places.acquire();
+    } catch (InterruptedException _) {
+      return new Unknown<>("interrupted before it began");
+    }
+    try {
+      return guarded(effect);
+    } finally {
+      places.release();
+    }
+  }
+
+  private static <T> Outcome<T> guarded(Supplier<Outcome<T>> effect) {
+    try {
+      return effect.get();
+    } catch (RuntimeException failure) {
+      LOG.log(System.Logger.Level.ERROR, "an effect is broken", failure);
+      return new Unknown<>(failure.toString());
+    }
+  }
+
+  /** Lets go of the runtime's hints; what is under way ends with its deadline. */
+  @Override
+  public void close() {
+    hints.close();
+  }
+}

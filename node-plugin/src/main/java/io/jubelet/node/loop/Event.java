@@ -1,0 +1,92 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.Image;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RolloutOrder;
+import io.jubelet.node.model.RuntimeFacts;
+import io.jubelet.node.model.RuntimePod;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** What the loop is told: by the API server, by the runtime, by its own effects, by the clock. */
+public sealed interface Event
+    permits Event.PodsListed,
+        Event.PodChanged,
+        Event.PodGone,
+        Event.OrderChanged,
+        Event.RuntimeHint,
+        Event.Tick,
+        Event.Observed,
+        Event.ActionAnswered,
+        Event.StatusAnswered,
+        Event.Relisted,
+        Event.TracesListed,
+        Event.NodeObserved,
+        Event.NodeRegistered,
+        Event.LeaseRenewed,
+        Event.NodeStatusAnswered,
+        SwitchEvent {
+
+  /** All pods of this node; what is not among them is gone. */
+  record PodsListed(List<Pod> pods) implements Event {
+    public PodsListed {
+      pods = List.copyOf(pods);
+    }
+  }
+
+  record PodChanged(Pod pod) implements Event {}
+
+  record PodGone(PodUid pod) implements Event {}
+
+  record OrderChanged(Optional<RolloutOrder> order) implements Event {}
+
+  /** The runtime says that something happened to the pod. */
+  record RuntimeHint(PodUid pod) implements Event {}
+
+  /** The time that {@link NodeState#wakeAt} named has come. */
+  record Tick() implements Event {}
+
+  record Observed(long operation, PodUid pod, Outcome<Sighting> outcome) implements Event {}
+
+  /**
+   * What an observation sees of one pod.
+   *
+   * @param name from the runtime's labels, for pods that the API server does not know
+   */
+  record Sighting(PodObservation seen, Optional<PodName> name) {}
+
+  /**
+   * One action of a stage is over.
+   *
+   * @param outcome the image to run for EnsureImage, an id for what creates, else an empty text
+   */
+  record ActionAnswered(long operation, PodUid pod, PodAction action, Outcome<String> outcome)
+      implements Event {}
+
+  record StatusAnswered(PodUid pod, Outcome<Nothing> outcome) implements Event {}
+
+  record Relisted(Endpoint runtime, Outcome<List<RuntimePod>> outcome) implements Event {}
+
+  record TracesListed(Outcome<SortedSet<PodUid>> outcome) implements Event {}
+
+  record NodeObserved(Endpoint runtime, NodeSighting sighting) implements Event {}
+
+  /** What can be seen of the node; each part may fail on its own. */
+  record NodeSighting(
+      Outcome<RuntimeFacts> runtime, Outcome<List<Image>> images, Outcome<HostFacts> host) {}
+
+  record NodeRegistered(Outcome<String> outcome) implements Event {}
+
+  record LeaseRenewed(Outcome<Nothing> outcome) implements Event {}
+
+  record NodeStatusAnswered(Outcome<Nothing> outcome) implements Event {}
+}

@@ -1,0 +1,40 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.model.PodAction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is under way for one pod: one operation at most. An operation is named by the number of the
+ * event that began it, so that a late answer to an older one is known for what it is.
+ */
+sealed interface Flight {
+
+  /** Nothing; the pod is looked at again at {@code wakeAt}. */
+  record Idle(Instant wakeAt) implements Flight {}
+
+  /**
+   * An observation.
+   *
+   * @param dirty something happened since it began: it will not be the last one
+   */
+  record Observing(long operation, boolean dirty) implements Flight {
+    Observing soiled() {
+      return dirty ? this : new Observing(operation, true);
+    }
+  }
+
+  /** A stage of actions. When all have answered the pod is observed again in any case. */
+  record Acting(long operation, List<PodAction> unanswered) implements Flight {
+    public Acting {
+      unanswered = List.copyOf(unanswered);
+    }
+
+    Acting answered(PodAction action) {
+      var left = new ArrayList<>(unanswered);
+      left.remove(action);
+      return new Acting(operation, left);
+    }
+  }
+}

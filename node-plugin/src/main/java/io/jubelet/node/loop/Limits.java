@@ -1,0 +1,48 @@
+package io.jubelet.node.loop;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/** How many effects of a kind run at the same time; the others wait their turn, in order. */
+final class Limits {
+  /** The kinds, each with its bound. */
+  enum Kind {
+    /** Cheap calls; one stuck pod must not hold up the others. */
+    LOOK(32),
+    /** Network plugins and runtimes fork; more at once only makes each of them slower. */
+    SANDBOX(16),
+    CONTAINER(32),
+    /** A stop waits for the container, so that all pods of a node may stop at once. */
+    STOP(1024),
+    /** Looking for an image and pulling it; pulls share one line and one disk. */
+    IMAGE(10),
+    STORAGE(32),
+    API(64),
+    NODE(16),
+    /** A switch takes one step after the other. */
+    SWITCH(4);
+
+    private final int bound;
+
+    Kind(int bound) {
+      this.bound = bound;
+    }
+  }
+
+  private final Map<Kind, Semaphore> places = new EnumMap<>(Kind.class);
+
+  Limits() {
+    for (Kind kind : Kind.values()) {
+      places.put(kind, new Semaphore(kind.bound, true));
+    }
+  }
+
+  Semaphore of(Kind kind) {
+    var semaphore = places.get(kind);
+    if (semaphore == null) {
+      throw new IllegalStateException("no limit for " + kind);
+    }
+    return semaphore;
+  }
+}

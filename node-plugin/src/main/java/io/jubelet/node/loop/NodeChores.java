@@ -1,0 +1,211 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.loop.NodeReport.Chores;
+import io.jubelet.node.model.Image;
+import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.RuntimeFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the node does for itself: it looks at the runtime and the machine, registers, renews its
+ * lease and publishes its status, first at once and then by the periods of the settings.
+ */
+final class NodeChores {
+  /** How often a node that is not ready looks whether it is, as upstream's fast update does. */
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  /**
+   * The lease is renewed every quarter of its duration (upstream nodeLeaseRenewIntervalFraction).
+   */
+  private static final int RENEWALS_PER_LEASE = 4;
+
+  private final NodeSettings settings;
+  private final Decisions.NodeDescription description;
+
+  NodeChores(NodeSettings settings, Decisions.NodeDescription description) {
+    this.settings = settings;
+    this.description = description;
+  }
+
+  Step begin(NodeState state, Instant now) {
+    var chores = state.node().chores();
+    var step = Step.of(state);
+    if (chores.observation().due(now)) {
+      step =
+          begin(
+              step,
+              each -> each.withObservation(each.observation().begun()),
+              new Effect.ObserveNode(state.endpoints()));
+    }
+    if (chores.registration().due(now)) {
+      step =
+          begin(
+              step,
+              each -> each.withRegistration(each.registration().begun()),
+              new Effect.RegisterNode(description.registration(state.node().facts())));
+    }
+    if (chores.lease().due(now)) {
+      step = begin(step, each -> each.withLease(each.lease().begun()), new Effect.RenewLease());
+    }
+    if (chores.status().due(now) && state.node().wanted().isPresent()) {
+      var sending = step.state().with(step.state().node().sending());
+      step =
+          begin(
+              step.then(Step.of(sending)),
+              each -> each.withStatus(each.status().begun()),
+              new Effect.PublishNodeStatus(sending.node().sent().orElseThrow()));
+    }
+    return step;
+  }
+
+  private static Step begin(Step step, UnaryOperator<Chores> change, Effect effect) {
+    return step.then(Step.of(changed(step.state(), change), effect));
+  }
+
+  private static NodeState changed(NodeState state, UnaryOperator<Chores> change) {
+    return state.with(state.node().with(change.apply(state.node().chores())));
+  }
+
+  NodeState observed(NodeState state, Event.NodeObserved observed, Instant now) {
+    if (!observed.runtime().equals(state.endpoints().runtime())) {
+      return changed(state, chores -> chores.withObservation(chores.observation().done(now)));
+    }
+    var facts = merged(state.node().facts(), observed.sighting());
+    var ready =
+        facts.runtimeTrouble().isEmpty()
+            && facts.networkTrouble().isEmpty()
+            && facts.host().isPresent();
+    var next = now.plus(ready ? settings.timing().statusUpdate() : SOON);
+    var looked =
+        changed(
+            state.with(state.node().with(facts)),
+            chores -> chores.withObservation(chores.observation().done(next)));
+    return described(stirredByNetwork(state, looked, now), now);
+  }
+
+  /** Pods that waited for the runtime or its network need not wait for their next look. */
+  private static NodeState stirredByNetwork(NodeState before, NodeState after, Instant now) {
+    var had = before.node().facts();
+    var has = after.node().facts();
+    if (had.networkTrouble().equals(has.networkTrouble())
+        && had.runtime().isPresent() == has.runtime().isPresent()
+        && had.host().isPresent() == has.host().isPresent()) {
+      return after;
+    }
+    var next = after;
+    for (var pod : after.pods().entrySet()) {
+      next = next.with(pod.getKey(), Optional.of(pod.getValue().stirred(now)));
+    }
+    return next;
+  }
+
+  /** Forgets what the runtime that was in use said of itself. */
+  NodeState moved(NodeState state, Instant now) {
+    var facts = state.node().facts();
+    var unknown =
+        new NodeFacts(
+            Optional.empty(), Optional.of("the runtime was switched"), List.of(), facts.host());
+    var moved =
+        changed(
+            state.with(state.node().with(unknown)),
+            chores -> chores.withObservation(chores.observation().hastened(now)));
+    return moved.withRelist(moved.relist().hastened(now));
+  }
+
+  private static NodeFacts merged(NodeFacts before, Event.NodeSighting sighting) {
+    var host =
+        sighting.host() instanceof Outcome.Done<io.jubelet.node.model.HostFacts>(var seen)
+            ? Optional.of(seen)
+            : before.host();
+    var images =
+        sighting.images() instanceof Outcome.Done<List<Image>>(var seen) ? seen : before.images();
+    return switch (sighting.runtime()) {
+      case Outcome.Done<RuntimeFacts>(var runtime) ->
+          new NodeFacts(
+              Optional.of(runtime),
+              runtime.ready() ? Optional.empty() : Optional.of(runtime.message()),
+              images,
+              host);
+      case Outcome.Refused<RuntimeFacts>(_, var message) ->
+          new NodeFacts(before.runtime(), Optional.of(message), images, host);
+      case Outcome.Unknown<RuntimeFacts>(var cause) ->
+          new NodeFacts(before.runtime(), Optional.of(cause), images, host);
+    };
+  }
+
+  /** The status is computed when facts have come, and published when it changed or is due. */
+  private NodeState described(NodeState state, Instant now) {
+    var node = state.node();
+    if (node.facts().host().isEmpty()) {
+      return state;
+    }
+    var status = description.status(node.facts(), node.wanted(), now);
+    var changed = !node.wanted().equals(Optional.of(status)) || node.delivered().isEmpty();
+    var described = state.with(node.want(status));
+    if (node.nodeUid().isEmpty()) {
+      return settings.registration().register() && node.chores().registration().failures() == 0
+          ? changed(
+              described, chores -> chores.withRegistration(chores.registration().hastened(now)))
+          : described;
+    }
+    return changed
+        ? changed(described, chores -> chores.withStatus(chores.status().hastened(now)))
+        : described;
+  }
+
+  Step registered(NodeState state, Outcome<String> outcome, Instant now) {
+    return switch (outcome) {
+      case Outcome.Done<String>(var uid) ->
+          Step.of(
+                  changed(
+                      state.with(state.node().registered(uid)),
+                      chores ->
+                          chores
+                              .withRegistration(chores.registration().done(Instant.MAX))
+                              .withLease(Chore.dueAt(now))
+                              .withStatus(Chore.dueAt(now))))
+              .then(new Note(false, "registered", "node=" + settings.node().name(), "uid " + uid));
+      case Outcome.Refused<String>(var reason, var message) ->
+          notRegistered(state, reason + ": " + message, now);
+      case Outcome.Unknown<String>(var cause) -> notRegistered(state, cause, now);
+    };
+  }
+
+  private Step notRegistered(NodeState state, String cause, Instant now) {
+    return Step.of(
+            changed(state, chores -> chores.withRegistration(chores.registration().failed(now))))
+        .then(new Note(true, "not registered", "node=" + settings.node().name(), cause));
+  }
+
+  NodeState renewed(NodeState state, Outcome<Nothing> outcome, Instant now) {
+    var period = settings.timing().leaseDuration().dividedBy(RENEWALS_PER_LEASE);
+    return changed(
+        state,
+        chores ->
+            chores.withLease(
+                outcome instanceof Outcome.Done<Nothing> _
+                    ? chores.lease().done(now.plus(period))
+                    : chores.lease().failed(now)));
+  }
+
+  NodeState statusAnswered(NodeState state, Outcome<Nothing> outcome, Instant now) {
+    if (!(outcome instanceof Outcome.Done<Nothing> _)) {
+      return changed(
+          state.with(state.node().notArrived()),
+          chores -> chores.withStatus(chores.status().failed(now)));
+    }
+    var arrived = state.with(state.node().arrived());
+    var next =
+        arrived.node().delivered().equals(arrived.node().wanted())
+            ? now.plus(settings.timing().statusReport())
+            : now;
+    return changed(arrived, chores -> chores.withStatus(chores.status().done(next)));
+  }
+}

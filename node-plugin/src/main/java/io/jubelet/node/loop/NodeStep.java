@@ -1,0 +1,175 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.model.NodeContext;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.PodWorker.Subject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The agent as a pure function: from a state, an event and the time to the next state and its
+ * effects. Every event first changes what it is about; then whatever is due is begun, and the
+ * switch of the runtime gets its turn.
+ */
+public final class NodeStep {
+  private final NodeSettings settings;
+  private final Decisions decisions;
+  private final Switching switching;
+  private final NodeChores chores;
+  private final Discovery discovery;
+
+  public NodeStep(NodeSettings settings, Decisions decisions, Switching switching) {
+    this.settings = settings;
+    this.decisions = decisions;
+    this.switching = switching;
+    this.chores = new NodeChores(settings, decisions.node());
+    this.discovery = new Discovery();
+  }
+
+  public Step step(NodeState state, Event event, Instant now) {
+    var taken = take(state.nextEvent(), event, now);
+    var switched = taken.then(switching.advance(taken.state(), event, now));
+    var begun = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
+    return begun.then(sweep(begun.state(), now));
+  }
+
+  private Step take(NodeState state, Event event, Instant now) {
+    return switch (event) {
+      case Event.PodsListed(var pods) -> listed(state, pods, now);
+      case Event.PodChanged(var pod) -> changed(state, pod, now);
+      case Event.PodGone(var pod) -> gone(state, pod, now);
+      case Event.RuntimeHint(var pod) -> discovery.hinted(state, pod, now);
+      case Event.Observed observed ->
+          onPod(state, observed.pod(), now, turn -> entry -> turn.observed(entry, observed));
+      case Event.ActionAnswered answer ->
+          onPod(state, answer.pod(), now, turn -> entry -> turn.answered(entry, answer));
+      case Event.StatusAnswered answer ->
+          onPod(state, answer.pod(), now, turn -> entry -> turn.statusAnswered(entry, answer));
+      case Event.Relisted relisted -> discovery.relisted(state, relisted, podStep(state, now), now);
+      case Event.TracesListed listed -> discovery.traced(state, listed, podStep(state, now), now);
+      case Event.NodeObserved observed -> Step.of(chores.observed(state, observed, now));
+      case Event.NodeRegistered(var outcome) -> chores.registered(state, outcome, now);
+      case Event.LeaseRenewed(var outcome) -> Step.of(chores.renewed(state, outcome, now));
+      case Event.NodeStatusAnswered(var outcome) ->
+          Step.of(chores.statusAnswered(state, outcome, now));
+      case Event.Tick _, Event.OrderChanged _, SwitchEvent _ -> Step.of(state);
+    };
+  }
+
+  private Step listed(NodeState state, List<Pod> pods, Instant now) {
+    var step = Step.of(state.listed().withTraces(state.traces().hastened(now)));
+    var present = new TreeMap<PodUid, Pod>();
+    for (Pod pod : pods) {
+      present.put(pod.uid(), pod);
+      step = step.then(changed(step.state(), pod, now));
+    }
+    for (var uid : state.pods().keySet()) {
+      if (!present.containsKey(uid)) {
+        step = step.then(gone(step.state(), uid, now));
+      }
+    }
+    return step;
+  }
+
+  private Step changed(NodeState state, Pod pod, Instant now) {
+    var turn = podStep(state, now);
+    var entry = state.pods().get(pod.uid());
+    return entry == null
+        ? Step.of(state.with(pod.uid(), Optional.of(turn.appeared(pod))))
+        : applied(state, pod.uid(), turn.changed(entry, pod), now);
+  }
+
+  private Step gone(NodeState state, PodUid pod, Instant now) {
+    return onPod(state, pod, now, turn -> turn::gone);
+  }
+
+  private Step onPod(
+      NodeState state,
+      PodUid pod,
+      Instant now,
+      Function<PodStep, Function<PodEntry, PodTurn>> how) {
+    var entry = state.pods().get(pod);
+    return entry == null
+        ? Step.of(state)
+        : applied(state, pod, how.apply(podStep(state, now)).apply(entry), now);
+  }
+
+  /** The pod's turn as a step of the node; a forgotten pod that came back begins anew. */
+  private Step applied(NodeState state, PodUid pod, PodTurn turn, Instant now) {
+    var entry = turn.entry();
+    if (entry.isEmpty()) {
+      entry =
+          Optional.ofNullable(state.pods().get(pod))
+              .flatMap(PodEntry::successor)
+              .map(podStep(state, now)::appeared);
+    }
+    return new Step(state.with(pod, entry), turn.effects(), turn.notes());
+  }
+
+  private PodStep podStep(NodeState state, Instant now) {
+    return new PodStep(decisions, context(state), state.endpoints(), state.events(), now);
+  }
+
+  private NodeContext context(NodeState state) {
+    var facts = state.node().facts();
+    return new NodeContext(
+        settings.node(),
+        facts.runtime().map(runtime -> runtime.name()).orElse(""),
+        facts.networkTrouble(),
+        state.switching().hold(),
+        settings.timing().sync());
+  }
+
+  /** Another runtime, or a hold that began or ended, concerns every pod. */
+  private Step stirredBySwitch(NodeState before, NodeState after, Instant now) {
+    var moved = !before.endpoints().equals(after.endpoints());
+    if (!moved && before.switching().hold().equals(after.switching().hold())) {
+      return Step.of(after);
+    }
+    var state = moved ? chores.moved(after, now) : after;
+    for (var pod : state.pods().entrySet()) {
+      state = state.with(pod.getKey(), Optional.of(pod.getValue().stirred(now)));
+    }
+    return Step.of(state);
+  }
+
+  /** Begins everything whose time has come. */
+  private Step sweep(NodeState state, Instant now) {
+    var step = chores.begin(state, now);
+    step = step.then(discovery.begin(step.state(), now));
+    for (var pod : state.pods().entrySet()) {
+      if (state.ready() && pod.getValue().due(now)) {
+        step = step.then(look(step.state(), pod.getKey(), now));
+      }
+      if (pod.getValue().publication().due(now)) {
+        step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn::publish));
+      }
+    }
+    return step;
+  }
+
+  private Step look(NodeState state, PodUid uid, Instant now) {
+    var admitted = admitted(state);
+    var host = state.node().facts().host().orElseThrow();
+    return onPod(state, uid, now, turn -> entry -> turn.due(entry, admitted, host));
+  }
+
+  private static List<Pod> admitted(NodeState state) {
+    var pods = new ArrayList<Pod>();
+    for (var entry : state.pods().values()) {
+      if (entry.worker() instanceof PodWorker.Syncing(var pod)) {
+        pods.add(pod);
+      } else if (entry.worker() instanceof PodWorker.Terminating(Subject.AtApi at, _, _)) {
+        pods.add(at.pod());
+      }
+    }
+    return pods;
+  }
+}

@@ -1,0 +1,78 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodWorker;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One pod as the loop holds it.
+ *
+ * @param seen the last observation; empty before the first one
+ * @param successor the API object that showed up again while the pod was taken down as gone or
+ *     orphaned: it begins anew when that is over
+ */
+public record PodEntry(
+    PodWorker worker,
+    Flight flight,
+    PodMemory memory,
+    Publication publication,
+    Optional<PodObservation> seen,
+    Optional<Pod> successor) {
+
+  static PodEntry begin(PodWorker worker, PodMemory memory, Instant now) {
+    return new PodEntry(
+        worker,
+        new Flight.Idle(now),
+        memory,
+        Publication.none(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  PodEntry with(PodWorker changed) {
+    return new PodEntry(changed, flight, memory, publication, seen, successor);
+  }
+
+  PodEntry with(Flight changed) {
+    return new PodEntry(worker, changed, memory, publication, seen, successor);
+  }
+
+  PodEntry with(PodMemory changed) {
+    return new PodEntry(worker, flight, changed, publication, seen, successor);
+  }
+
+  PodEntry with(Publication changed) {
+    return new PodEntry(worker, flight, memory, changed, seen, successor);
+  }
+
+  PodEntry with(PodObservation changed) {
+    return new PodEntry(worker, flight, memory, publication, Optional.of(changed), successor);
+  }
+
+  PodEntry followedBy(Optional<Pod> pod) {
+    return new PodEntry(worker, flight, memory, publication, seen, pod);
+  }
+
+  /** Something happened to the pod: it is to be observed, again if that is under way. */
+  PodEntry stirred(Instant now) {
+    return switch (flight) {
+      case Flight.Idle _ -> with(new Flight.Idle(now));
+      case Flight.Observing observing -> with(observing.soiled());
+      case Flight.Acting _ -> this;
+    };
+  }
+
+  boolean due(Instant now) {
+    return flight instanceof Flight.Idle(var wakeAt) && !now.isBefore(wakeAt);
+  }
+
+  /** When something is to be done for the pod although nothing happens to it. */
+  Instant wakeAt() {
+    var looked = flight instanceof Flight.Idle(var at) ? at : Instant.MAX;
+    var patched = publication.wakeAt().orElse(Instant.MAX);
+    return looked.isBefore(patched) ? looked : patched;
+  }
+}

@@ -1,0 +1,314 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.lifecycle.Decision;
+import io.jubelet.node.decide.lifecycle.Decision.Planned;
+import io.jubelet.node.decide.lifecycle.Retries;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeContext;
+import io.jubelet.node.model.Phase;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.PodWorker.Ending;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.Site;
+import io.jubelet.node.model.Situation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens to one pod in one step: observe, decide, one stage of actions, observe again.
+ *
+ * @param operation the number of the present event; it names an operation that begins with it
+ */
+record PodStep(
+    Decisions decisions, NodeContext context, Endpoints endpoints, long operation, Instant now) {
+
+  /** A pod that the API server shows for the first time. */
+  PodEntry appeared(Pod pod) {
+    var pending = new PodWorker.Pending(pod);
+    var phase = Phase.of(pod.status().getPhase());
+    PodWorker worker = pending;
+    if (pod.deletionTimestamp().isPresent()) {
+      worker = pending.terminate(new Ending.Deleted(), stopBy(pod));
+    } else if (phase.map(Phase::terminal).orElse(false)) {
+      worker = pending.terminate(new Ending.Completed(), stopBy(pod));
+    }
+    return PodEntry.begin(worker, PodMemory.fresh(pod.status()), now);
+  }
+
+  /** A pod that exists on this node and that the API server does not know. */
+  PodEntry orphan(PodUid uid, Optional<PodName> name) {
+    return PodEntry.begin(
+        new PodWorker.Terminating(new Subject.Orphan(uid, name), new Ending.Orphaned(), now),
+        PodMemory.fresh(new io.fabric8.kubernetes.api.model.PodStatus()),
+        now);
+  }
+
+  PodTurn changed(PodEntry entry, Pod pod) {
+    if (!(entry.worker().subject() instanceof Subject.AtApi(var before))) {
+      return PodTurn.of(entry.followedBy(Optional.of(pod)));
+    }
+    var updated = entry.with(entry.worker().updated(pod));
+    if (pod.asksTheSameAs(before)) {
+      return PodTurn.of(updated);
+    }
+    return pod.deletionTimestamp().isPresent()
+        ? ended(updated, updated.worker(), stopBy(pod))
+        : PodTurn.of(updated.stirred(now));
+  }
+
+  /** The API server has it no longer. */
+  PodTurn gone(PodEntry entry) {
+    var alone = entry.followedBy(Optional.empty());
+    var turn =
+        entry.worker().subject() instanceof Subject.AtApi(var pod)
+            ? ended(alone, alone.worker(), stopBy(pod))
+            : PodTurn.of(alone);
+    var left = turn.entry().orElseThrow();
+    return new PodTurn(
+        Optional.of(
+            left.with(
+                switch (left.worker()) {
+                  case PodWorker.Terminating terminating -> terminating.gone();
+                  case PodWorker.Terminated terminated -> terminated.gone();
+                  case PodWorker.Pending _, PodWorker.Syncing _ ->
+                      throw new IllegalStateException(
+                          left.worker() + " goes on without its object");
+                })),
+        turn.effects(),
+        turn.notes());
+  }
+
+  /** Ends it, or ends it sooner; what is under way and takes longer is interrupted. */
+  private PodTurn ended(PodEntry entry, PodWorker worker, Instant stopBy) {
+    var next =
+        switch (worker) {
+          case PodWorker.Pending pending -> pending.terminate(new Ending.Deleted(), stopBy);
+          case PodWorker.Syncing syncing -> syncing.terminate(new Ending.Deleted(), stopBy);
+          case PodWorker.Terminating terminating -> terminating.hasten(stopBy);
+          case PodWorker.Terminated terminated -> terminated;
+        };
+    var turn = PodTurn.of(entry.with(next).stirred(now));
+    if (next.equals(worker)) {
+      return turn;
+    }
+    var noted = turn.noting(note(entry, "terminating", "stop by " + stopBy));
+    return entry.flight() instanceof Flight.Acting(var begun, _)
+        ? noted.doing(List.of(new Effect.Cancel(entry.worker().subject().uid(), begun)))
+        : noted;
+  }
+
+  private Instant stopBy(Pod pod) {
+    return now.plus(pod.gracePeriod());
+  }
+
+  /** Its time has come: it is admitted if that is still to be decided, and observed. */
+  PodTurn due(PodEntry entry, List<Pod> admitted, HostFacts host) {
+    if (!(entry.worker() instanceof PodWorker.Pending pending)) {
+      return observe(entry);
+    }
+    var refusal =
+        pending.pod().status().getStartTime() != null
+            ? Optional.<Refusal>empty()
+            : decisions.admission().refusal(pending.pod(), admitted, host);
+    if (refusal.isEmpty()) {
+      return observe(entry.with(pending.admit()));
+    }
+    var ending = new Ending.Rejected(refusal.get().reason(), refusal.get().message());
+    return observe(entry.with(pending.terminate(ending, now)))
+        .noting(note(entry, "rejected", ending.message()))
+        .doing(
+            List.of(
+                new Effect.PublishEvent(
+                    PodEvents.warning(pending.pod(), "", ending.reason(), ending.message(), now))));
+  }
+
+  private PodTurn observe(PodEntry entry) {
+    return PodTurn.of(
+        entry.with(new Flight.Observing(operation, false)),
+        new Effect.Observe(operation, entry.worker().subject(), endpoints.runtime()));
+  }
+
+  PodTurn observed(PodEntry entry, Event.Observed event) {
+    if (!(entry.flight() instanceof Flight.Observing(var begun, var dirty))
+        || begun != event.operation()) {
+      return PodTurn.of(entry);
+    }
+    return switch (event.outcome()) {
+      case Outcome.Done<Event.Sighting>(var sighting) ->
+          conclude(
+              named(entry, sighting)
+                  .with(sighting.seen())
+                  .with(entry.memory().succeeded(Site.of(Site.Kind.OBSERVATION))),
+              dirty);
+      case Outcome.Refused<Event.Sighting>(_, var message) -> unseen(entry, message);
+      case Outcome.Unknown<Event.Sighting>(var cause) -> unseen(entry, cause);
+    };
+  }
+
+  private static PodEntry named(PodEntry entry, Event.Sighting sighting) {
+    return entry.worker() instanceof PodWorker.Terminating(Subject.Orphan orphan, var why, var by)
+            && orphan.name().isEmpty()
+        ? entry.with(
+            new PodWorker.Terminating(new Subject.Orphan(orphan.uid(), sighting.name()), why, by))
+        : entry;
+  }
+
+  private PodTurn unseen(PodEntry entry, String cause) {
+    var site = Site.of(Site.Kind.OBSERVATION);
+    var setback = Retries.lost(site, entry.memory().setback(site), cause, now);
+    var turn =
+        PodTurn.of(
+            entry
+                .with(entry.memory().failed(site, setback))
+                .with(new Flight.Idle(setback.until())));
+    return setback.count() == 1 ? turn.noting(note(entry, "cannot be observed", cause)) : turn;
+  }
+
+  /** Decides on what was seen, going through as many states as are over already. */
+  private PodTurn conclude(PodEntry seen, boolean dirty) {
+    var entry = seen;
+    var decision = decide(entry);
+    while (decision.finished()) {
+      var next = next(entry.worker());
+      if (next.isEmpty()) {
+        return dirty ? observe(entry) : PodTurn.forgotten(note(entry, "forgotten", "nothing left"));
+      }
+      entry = entry.with(next.get());
+      decision = decide(entry);
+    }
+    var published = published(entry, decision);
+    if (!published.publication().equals(entry.publication())) {
+      decision = decide(published);
+    }
+    return act(published, decision, dirty);
+  }
+
+  private Decision decide(PodEntry entry) {
+    return decisions.lifecycle().decide(situation(entry), now);
+  }
+
+  private Situation situation(PodEntry entry) {
+    PodObservation seen = entry.seen().orElseThrow();
+    return new Situation(
+        entry.worker(), seen, entry.memory(), context, entry.publication().complete());
+  }
+
+  /** The state after one that is over; empty when the pod is forgotten. */
+  private Optional<PodWorker> next(PodWorker worker) {
+    return switch (worker) {
+      case PodWorker.Pending _ -> throw new IllegalStateException(worker + " cannot be over");
+      case PodWorker.Syncing syncing ->
+          Optional.of(syncing.terminate(new Ending.Completed(), stopBy(syncing.pod())));
+      case PodWorker.Terminating terminating -> Optional.of(terminating.stopped());
+      case PodWorker.Terminated _ -> Optional.empty();
+    };
+  }
+
+  private PodEntry published(PodEntry entry, Decision decision) {
+    if (entry.worker() instanceof PodWorker.Pending
+        || !(entry.worker().subject() instanceof Subject.AtApi)) {
+      return entry;
+    }
+    var status = decisions.status().compute(situation(entry), decision.waiting(), now);
+    return entry.with(entry.memory().withKnown(status)).with(entry.publication().want(status));
+  }
+
+  private PodTurn act(PodEntry entry, Decision decision, boolean dirty) {
+    if (decision.stage().isEmpty()) {
+      return dirty ? observe(entry) : PodTurn.of(entry.with(new Flight.Idle(decision.wakeAt())));
+    }
+    var actions = decision.stage().stream().map(Planned::action).toList();
+    var subject = entry.worker().subject();
+    var turn =
+        PodTurn.of(
+            entry.with(new Flight.Acting(operation, actions)),
+            new Effect.Act(operation, subject, endpoints, actions));
+    for (var planned : decision.stage()) {
+      turn = turn.noting(note(entry, planned.action().toString(), planned.reason()));
+    }
+    return turn.doing(PodEvents.begun(subject, actions, now));
+  }
+
+  PodTurn answered(PodEntry entry, Event.ActionAnswered event) {
+    if (!(entry.flight() instanceof Flight.Acting acting)
+        || acting.operation() != event.operation()
+        || !acting.unanswered().contains(event.action())) {
+      return PodTurn.of(entry);
+    }
+    var left = acting.answered(event.action());
+    var remembered = entry.with(Recollection.after(event, entry, now)).with(left);
+    var turn = left.unanswered().isEmpty() ? observe(remembered) : PodTurn.of(remembered);
+    var subject = entry.worker().subject();
+    return noted(turn, entry, event.action(), event.outcome())
+        .doing(PodEvents.ended(subject, event, remembered.memory(), now));
+  }
+
+  private static PodTurn noted(
+      PodTurn turn, PodEntry entry, PodAction action, Outcome<String> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<String> _ -> turn;
+      case Outcome.Refused<String>(var reason, var message) ->
+          turn.noting(warning(entry, action + " was refused", reason + ": " + message));
+      case Outcome.Unknown<String>(var cause) ->
+          turn.noting(warning(entry, action + " has no answer", cause));
+    };
+  }
+
+  PodTurn statusAnswered(PodEntry entry, Event.StatusAnswered event) {
+    var publication = entry.publication();
+    return switch (event.outcome()) {
+      case Outcome.Done<Outcome.Nothing> _ ->
+          PodTurn.of(stirredIfEnding(entry.with(publication.arrived())));
+      case Outcome.Refused<Outcome.Nothing>(var reason, var message) ->
+          unpublished(entry, reason + ": " + message);
+      case Outcome.Unknown<Outcome.Nothing>(var cause) -> unpublished(entry, cause);
+    };
+  }
+
+  /** A pod that has ended may have waited for its last status to arrive. */
+  private PodEntry stirredIfEnding(PodEntry entry) {
+    return entry.worker() instanceof PodWorker.Terminated ? entry.stirred(now) : entry;
+  }
+
+  private PodTurn unpublished(PodEntry entry, String cause) {
+    var site = Site.of(Site.Kind.API_OBJECT);
+    var setback = Retries.lost(site, entry.publication().setback(), cause, now);
+    return PodTurn.of(entry.with(entry.publication().failed(setback)))
+        .noting(warning(entry, "status was not published", cause));
+  }
+
+  /** Sends the status if one is to be sent. */
+  PodTurn publish(PodEntry entry) {
+    var subject = entry.worker().subject();
+    if (!(subject instanceof Subject.AtApi(var pod)) || !entry.publication().due(now)) {
+      return PodTurn.of(entry);
+    }
+    return PodTurn.of(
+        entry.with(entry.publication().sending()),
+        new Effect.PublishStatus(
+            pod.uid(), pod.name(), entry.publication().wanted().orElseThrow()));
+  }
+
+  private static Note note(PodEntry entry, String what, String reason) {
+    return new Note(false, what, about(entry), reason);
+  }
+
+  private static Note warning(PodEntry entry, String what, String reason) {
+    return new Note(true, what, about(entry), reason);
+  }
+
+  private static String about(PodEntry entry) {
+    var subject = entry.worker().subject();
+    return "pod=" + subject.name().map(PodName::toString).orElse("?") + " uid=" + subject.uid();
+  }
+}

@@ -1,0 +1,62 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.decide.lifecycle.CrashLoop;
+import io.jubelet.node.decide.lifecycle.Retries;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodMemory.PulledImage;
+import java.time.Instant;
+
+/** What is remembered of an action that was answered. */
+final class Recollection {
+  private Recollection() {}
+
+  static PodMemory after(Event.ActionAnswered event, PodEntry entry, Instant now) {
+    var memory = entry.memory();
+    var site = event.action().site();
+    return switch (event.outcome()) {
+      case Outcome.Done<String>(var value) ->
+          done(event.action(), value, attempted(event.action(), entry).succeeded(site), now);
+      case Outcome.Refused<String>(var reason, var message) ->
+          memory.failed(site, Retries.refused(site, memory.setback(site), reason, message, now));
+      case Outcome.Unknown<String>(var cause) ->
+          attempted(event.action(), entry)
+              .failed(site, Retries.lost(site, memory.setback(site), cause, now));
+    };
+  }
+
+  /** An attempt that was made, or may have been, sets how long the container rests after it. */
+  private static PodMemory attempted(PodAction action, PodEntry entry) {
+    if (!(action instanceof PodAction.CreateContainer(var container, _, _, _))) {
+      return entry.memory();
+    }
+    var seen = entry.seen().orElseThrow();
+    var history = ContainerHistory.of(container, seen, entry.memory().known());
+    return entry
+        .memory()
+        .withRestart(container, CrashLoop.next(container, history, entry.memory()));
+  }
+
+  private static PodMemory done(PodAction action, String value, PodMemory memory, Instant now) {
+    return switch (action) {
+      case PodAction.EnsureImage(var container, var attempt) ->
+          memory.withImage(container, new PulledImage(attempt, value));
+      case PodAction.SetUpVolumes _ -> memory.withVolumesSetUpAt(now);
+      case PodAction.DeleteApiObject _ -> memory.withDeletionAskedAt(now);
+      case PodAction.RemoveLogs _ -> memory.withLogsRemoved();
+      case PodAction.CreateCgroup _,
+          PodAction.CreateSandbox _,
+          PodAction.CreateContainer _,
+          PodAction.StartContainer _,
+          PodAction.StopContainer _,
+          PodAction.RemoveContainer _,
+          PodAction.StopSandbox _,
+          PodAction.RemoveSandbox _,
+          PodAction.TearDownVolumes _,
+          PodAction.RemoveCgroup _ ->
+          memory;
+    };
+  }
+}

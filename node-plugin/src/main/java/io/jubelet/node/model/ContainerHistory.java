@@ -1,0 +1,130 @@
+package io.jubelet.node.model;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How far one container of a pod has come, told by whoever still knows: the runtime, else the pod's
+ * status, else the log files.
+ *
+ * @param newest the newest attempt that the runtime has
+ * @param end how the newest attempt ended; empty when it has not, or when there was none
+ * @param attempts how many attempts there were: the number of the next one
+ */
+public record ContainerHistory(
+    Optional<ContainerInstance> newest, Optional<End> end, int attempts) {
+
+  /** Exit code of a container that ran and of which nobody knows the end (upstream: 137). */
+  public static final int UNKNOWN_EXIT_CODE = 137;
+
+  /**
+   * The end of an attempt.
+   *
+   * @param finishedAt empty when nobody knows
+   * @param ran for how long; zero when nobody knows
+   */
+  public record End(int attempt, int exitCode, Optional<Instant> finishedAt, Duration ran) {}
+
+  public static ContainerHistory of(String container, PodObservation seen, PodStatus known) {
+    var newest = seen.newest(container);
+    var told = told(container, known);
+    var logged = Optional.ofNullable(seen.logAttempts().get(container));
+    var last =
+        Stream.of(
+                newest.map(ContainerInstance::attempt),
+                told.map(End::attempt),
+                logged,
+                runningAttempt(container, known))
+            .flatMap(Optional::stream)
+            .max(Integer::compare);
+    var end = newest.isPresent() ? newest.flatMap(ContainerHistory::observed) : told;
+    if (newest.isEmpty() && end.isEmpty()) {
+      end = logged.map(ContainerHistory::lost);
+    }
+    return new ContainerHistory(newest, end, last.map(attempt -> attempt + 1).orElse(0));
+  }
+
+  /** Whether it has ended and is not to run again under the policy. */
+  public boolean done(RestartPolicy policy) {
+    return end.isPresent() && !policy.restartsAfter(end.get().exitCode());
+  }
+
+  private static Optional<End> observed(ContainerInstance instance) {
+    return instance.run() instanceof Run.Exited exited
+        ? Optional.of(
+            new End(
+                instance.attempt(),
+                exited.exitCode(),
+                Optional.of(exited.finishedAt()),
+                Duration.between(exited.startedAt(), exited.finishedAt())))
+        : Optional.empty();
+  }
+
+  private static End lost(int attempt) {
+    return new End(attempt, UNKNOWN_EXIT_CODE, Optional.empty(), Duration.ZERO);
+  }
+
+  /** The end that the status tells of; a container that ran when last seen has vanished. */
+  private static Optional<End> told(String container, PodStatus known) {
+    var status = statusOf(container, known);
+    if (status.isEmpty() || status.get().getState() == null) {
+      return Optional.empty();
+    }
+    var attempt = attempt(status.get());
+    var state = status.get().getState();
+    if (state.getRunning() != null) {
+      return Optional.of(lost(attempt));
+    }
+    if (state.getTerminated() != null) {
+      return Optional.of(end(attempt, state.getTerminated()));
+    }
+    var before = status.get().getLastState();
+    return before == null || before.getTerminated() == null
+        ? Optional.empty()
+        : Optional.of(end(attempt, before.getTerminated()));
+  }
+
+  private static Optional<Integer> runningAttempt(String container, PodStatus known) {
+    return statusOf(container, known)
+        .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+        .map(ContainerHistory::attempt);
+  }
+
+  private static int attempt(ContainerStatus status) {
+    return Objects.requireNonNullElse(status.getRestartCount(), 0);
+  }
+
+  private static End end(int attempt, ContainerStateTerminated terminated) {
+    var started = instant(terminated.getStartedAt());
+    var finished = instant(terminated.getFinishedAt());
+    var ran =
+        started.isPresent() && finished.isPresent()
+            ? Duration.between(started.get(), finished.get())
+            : Duration.ZERO;
+    return new End(
+        attempt,
+        Objects.requireNonNullElse(terminated.getExitCode(), UNKNOWN_EXIT_CODE),
+        finished,
+        ran);
+  }
+
+  private static Optional<Instant> instant(@org.jspecify.annotations.Nullable String text) {
+    return Optional.ofNullable(text).filter(time -> !time.isEmpty()).map(Instant::parse);
+  }
+
+  /** The status of the container of that name, init containers included. */
+  public static Optional<ContainerStatus> statusOf(String container, PodStatus known) {
+    return Stream.of(known.getInitContainerStatuses(), known.getContainerStatuses())
+        .map(list -> Objects.requireNonNullElse(list, List.<ContainerStatus>of()))
+        .flatMap(List::stream)
+        .filter(status -> status.getName().equals(container))
+        .findFirst();
+  }
+}

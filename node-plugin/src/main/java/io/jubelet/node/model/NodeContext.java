@@ -1,0 +1,26 @@
+package io.jubelet.node.model;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a decision about a pod may know of its node.
+ *
+ * @param runtimeName as container ids show it: {@code containerd} in {@code containerd://ID}
+ * @param network why pods cannot get a network now; empty when they can
+ * @param hold why nothing may run here for the moment; empty in ordinary times
+ * @param resync longest time between two looks at a pod that nothing happened to
+ */
+public record NodeContext(
+    NodeIdentity node,
+    String runtimeName,
+    Optional<String> network,
+    Optional<Hold> hold,
+    Duration resync) {
+
+  /**
+   * The runtime is being switched: what runs is stopped with its grace period and removed from the
+   * runtime, nothing is created, volumes and phases stay.
+   */
+  public record Hold(String reason) {}
+}

@@ -1,0 +1,115 @@
+package io.jubelet.node.model;
+
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the agent remembers of a pod beside what it can observe. All of it but {@code known} is lost
+ * when the agent restarts, and nothing but delays may depend on it.
+ *
+ * @param known the pod's status as computed last, or as the API server had it when the agent began;
+ *     nobody changes it after construction
+ * @param setbacks what failed and is to be tried again, by where
+ * @param images the image made ready for a container's next attempt
+ * @param restarts how long a container rests after it ends
+ * @param volumesSetUpAt when the volumes were last set up or refreshed by this agent
+ * @param deletionAskedAt when the API server was last told to delete the object
+ * @param logsRemoved whether this agent has removed the pod's log folder
+ */
+public record PodMemory(
+    PodStatus known,
+    SortedMap<Site, Setback> setbacks,
+    SortedMap<String, PulledImage> images,
+    SortedMap<String, RestartDelay> restarts,
+    Optional<Instant> volumesSetUpAt,
+    Optional<Instant> deletionAskedAt,
+    boolean logsRemoved) {
+
+  public PodMemory {
+    setbacks = Collections.unmodifiableSortedMap(new TreeMap<>(setbacks));
+    images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
+    restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
+  }
+
+  /** The image that an attempt is to run. */
+  public record PulledImage(int attempt, String imageRef) {}
+
+  /** How long attempt {@code attempt} rests after it has ended, before the next one starts. */
+  public record RestartDelay(int attempt, Duration delay) {}
+
+  /** Of a pod that this agent has not worked on. */
+  public static PodMemory fresh(PodStatus known) {
+    return new PodMemory(
+        known,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  public Optional<Setback> setback(Site site) {
+    return Optional.ofNullable(setbacks.get(site));
+  }
+
+  /** The setback of the site that is not over yet. */
+  public Optional<Setback> resting(Site site, Instant now) {
+    return setback(site).filter(setback -> now.isBefore(setback.until()));
+  }
+
+  public PodMemory withKnown(PodStatus status) {
+    return new PodMemory(
+        status, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+  }
+
+  public PodMemory failed(Site site, Setback setback) {
+    var changed = new TreeMap<>(setbacks);
+    changed.put(site, setback);
+    return new PodMemory(
+        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+  }
+
+  public PodMemory succeeded(Site site) {
+    if (!setbacks.containsKey(site)) {
+      return this;
+    }
+    var changed = new TreeMap<>(setbacks);
+    changed.remove(site);
+    return new PodMemory(
+        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+  }
+
+  public PodMemory withImage(String container, PulledImage image) {
+    var changed = new TreeMap<>(images);
+    changed.put(container, image);
+    return new PodMemory(
+        known, setbacks, changed, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+  }
+
+  public PodMemory withRestart(String container, RestartDelay delay) {
+    var changed = new TreeMap<>(restarts);
+    changed.put(container, delay);
+    return new PodMemory(
+        known, setbacks, images, changed, volumesSetUpAt, deletionAskedAt, logsRemoved);
+  }
+
+  public PodMemory withVolumesSetUpAt(Instant at) {
+    return new PodMemory(
+        known, setbacks, images, restarts, Optional.of(at), deletionAskedAt, logsRemoved);
+  }
+
+  public PodMemory withDeletionAskedAt(Instant at) {
+    return new PodMemory(
+        known, setbacks, images, restarts, volumesSetUpAt, Optional.of(at), logsRemoved);
+  }
+
+  public PodMemory withLogsRemoved() {
+    return new PodMemory(known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, true);
+  }
+}
