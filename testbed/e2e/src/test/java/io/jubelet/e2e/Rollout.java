@@ -1,0 +1,160 @@
+package io.jubelet.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.api.v1alpha1.Condition;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
+import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.TestCluster;
+import io.jubelet.testbed.Tools;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The sample workload, the operator and one NodeRuntimeConfig {@code workers} on a cluster, as the
+ * demo has them.
+ */
+final class Rollout {
+  static final String CONTAINERD = "unix:///run/containerd/containerd.sock";
+  static final String DEBIAN = "unix:///run/containerd-debian/containerd.sock";
+
+  /** Longest time of a change on both nodes, on a busy machine. */
+  static final Duration CHANGE = Duration.ofMinutes(5);
+
+  private static final int SAMPLE_PODS = 4;
+
+  private final TestCluster cluster;
+  private final KubernetesClient client;
+
+  private Rollout(TestCluster cluster, KubernetesClient client) {
+    this.cluster = cluster;
+    this.client = client;
+  }
+
+  /**
+   * What must survive a switch of a pod, by pod name.
+   *
+   * @param word what the pod wrote into its emptyDir when it was new
+   */
+  record Kept(String uid, String node, String word) {}
+
+  /** Applies everything a user applies and returns when the nodes are where they should be. */
+  static Rollout begin(TestCluster cluster, KubernetesClient client) {
+    var repository = Tools.find().repository();
+    var rollout = new Rollout(cluster, client);
+    rollout.kubectl("apply", "-f", repository.resolve("crds").toString());
+    rollout.kubectl(
+        "wait",
+        "--for=condition=Established",
+        "--timeout=30s",
+        "-f",
+        repository.resolve("crds").toString());
+    rollout.kubectl("apply", "-k", repository.resolve("manifests").toString());
+    rollout.kubectl("apply", "-f", repository.resolve("testbed/demo/workload.yaml").toString());
+    rollout.kubectl("apply", "-f", repository.resolve("testbed/demo/config.yaml").toString());
+    rollout.awaitReady();
+    rollout.awaitWorkload();
+    return rollout;
+  }
+
+  /** Merges JSON into the configuration's spec, as {@code kubectl patch} does. */
+  void edit(String json) {
+    kubectl("patch", "noderuntimeconfig", "workers", "--type=merge", "-p", json);
+  }
+
+  void switchTo(String endpoint) {
+    edit("{\"spec\":{\"runtime\":{\"endpoint\":\"%s\"}}}".formatted(endpoint));
+  }
+
+  /** Waits until the configuration is Ready in its present generation. */
+  void awaitReady() {
+    Await.until(
+        "NodeRuntimeConfig workers Ready", CHANGE, () -> is("Ready", Condition.Status.True));
+  }
+
+  /** Whether a condition of the configuration has this status for its present generation. */
+  boolean is(String type, Condition.Status status) {
+    var config = client.resources(NodeRuntimeConfig.class).withName("workers").require();
+    return config.getStatus() != null
+        && config.getStatus().conditions().stream()
+            .anyMatch(
+                condition ->
+                    condition.type().equals(type)
+                        && condition.status() == status
+                        && condition.observedGeneration() == config.getMetadata().getGeneration());
+  }
+
+  private NodeRuntimeState state(String node) {
+    return client.resources(NodeRuntimeState.class).withName(node).require();
+  }
+
+  /** Whether a condition of a node's state has this status, and its message holds this text. */
+  boolean nodeSays(String node, String type, Condition.Status status, String text) {
+    var state = state(node);
+    return state.getStatus() != null
+        && state.getStatus().conditions().stream()
+            .anyMatch(
+                condition ->
+                    condition.type().equals(type)
+                        && condition.status() == status
+                        && condition.message().contains(text));
+  }
+
+  /** The eviction thresholds a node says it uses, as JSON text. */
+  String effectiveEviction(String node) {
+    return kubectl(
+        "get", "noderuntimestate", node, "-o", "jsonpath={.status.agent.effectiveEviction}");
+  }
+
+  /** What the nodes say they run, node-1 first. */
+  List<String> runtimeVersions() {
+    return cluster.nodes().stream()
+        .map(
+            node ->
+                client
+                    .nodes()
+                    .withName(node.name())
+                    .require()
+                    .getStatus()
+                    .getNodeInfo()
+                    .getContainerRuntimeVersion())
+        .toList();
+  }
+
+  /** Waits until every pod of the sample runs. */
+  void awaitWorkload() {
+    Await.until(
+        "the sample's pods Ready",
+        CHANGE,
+        () -> samples().size() == SAMPLE_PODS && samples().stream().allMatch(Pods::ready));
+  }
+
+  TreeMap<String, Kept> kept() {
+    var kept = new TreeMap<String, Kept>();
+    for (var pod : samples()) {
+      var name = pod.getMetadata().getName();
+      var word = kubectl("exec", name, "--", "cat", "/data/word");
+      kept.put(name, new Kept(pod.getMetadata().getUid(), pod.getSpec().getNodeName(), word));
+    }
+    return kept;
+  }
+
+  /** The container ids of the sample's pods, by pod name. */
+  TreeMap<String, String> containers() {
+    var ids = new TreeMap<String, String>();
+    for (var pod : samples()) {
+      ids.put(pod.getMetadata().getName(), Pods.container(pod, "main").getContainerID());
+    }
+    return ids;
+  }
+
+  private List<Pod> samples() {
+    return client.pods().inNamespace("default").withLabel("app", "sample").list().getItems();
+  }
+
+  private String kubectl(String... words) {
+    return cluster.controlPlane().kubectl(words);
+  }
+}
