@@ -1,0 +1,292 @@
+package io.jubelet.node.cgroup;
+
+import io.jubelet.node.cgroup.LimitFiles.Setting;
+import io.jubelet.node.decide.qos.CgroupLimits;
+import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.linux.Libc;
+import io.jubelet.node.model.CgroupDriver;
+import io.jubelet.node.model.NodeSettings.CgroupSettings;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.QosClass;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The cgroups under {@code kubepods}, in every hierarchy that is mounted. A pod's is made with its
+ * parents and written again when it is there already. Kept in step with it: the weight of all
+ * burstable pods together, which is the sum of theirs.
+ */
+public final class CgroupTree implements Cgroups {
+  private static final String FAILED = "FailedCreatePodContainer";
+
+  /** What children of a v2 cgroup get; each that the kernel has. */
+  private static final List<String> CONTROLLERS =
+      List.of("cpu", "cpuset", "hugetlb", "io", "memory", "pids");
+
+  private final Hierarchies hierarchies;
+  private final CgroupSettings settings;
+  private final Libc libc;
+
+  public CgroupTree(Hierarchies hierarchies, CgroupSettings settings, Libc libc) {
+    this.hierarchies = hierarchies;
+    this.settings = settings;
+    this.libc = libc;
+  }
+
+  @Override
+  public String parentOf(Pod pod) {
+    return kubepods().of(QosClass.of(pod)).of(pod.uid()).path(settings.driver());
+  }
+
+  private CgroupName kubepods() {
+    return CgroupName.kubepods(settings.root());
+  }
+
+  /**
+   * Makes {@code kubepods} with what the node offers to all pods together, and the parents of the
+   * burstable and best-effort pods. Repeated it writes the same again.
+   */
+  public Outcome<Nothing> prepare(SortedMap<String, BigDecimal> allocatable) {
+    return refusedBySystemd()
+        .orElseGet(
+            () -> {
+              try {
+                make(kubepods(), CgroupLimits.ofAllPods(allocatable));
+                make(kubepods().of(QosClass.BEST_EFFORT), least());
+                make(kubepods().of(QosClass.BURSTABLE), least());
+                weighBurstable();
+                return Outcome.done();
+              } catch (IOException e) {
+                return new Refused<>(FAILED, "cannot make kubepods: " + e.getMessage());
+              }
+            });
+  }
+
+  private static CgroupLimits least() {
+    return new CgroupLimits(
+        CgroupLimits.MIN_SHARES,
+        Optional.empty(),
+        OptionalLong.empty(),
+        new TreeMap<>(),
+        OptionalLong.empty());
+  }
+
+  @Override
+  public Outcome<Nothing> create(Pod pod, Duration timeout) {
+    return refusedBySystemd()
+        .orElseGet(
+            () -> {
+              try {
+                var qos = QosClass.of(pod);
+                make(kubepods().of(qos).of(pod.uid()), CgroupLimits.of(pod, settings));
+                if (qos == QosClass.BURSTABLE) {
+                  weighBurstable();
+                }
+                return Outcome.done();
+              } catch (IOException e) {
+                return new Refused<>(
+                    FAILED, "cannot make the cgroup of pod %s: %s".formatted(pod.name(), e));
+              }
+            });
+  }
+
+  private Optional<Outcome<Nothing>> refusedBySystemd() {
+    return settings.driver() == CgroupDriver.SYSTEMD
+        ? Optional.of(new Refused<>(FAILED, "the cgroup driver systemd is not there yet"))
+        : Optional.empty();
+  }
+
+  private void make(CgroupName name, CgroupLimits limits) throws IOException {
+    switch (hierarchies) {
+      case Hierarchies.V1(SortedMap<String, Path> byController) -> {
+        for (Map.Entry<String, Path> entry : byController.entrySet()) {
+          var folder = folder(entry.getValue(), name);
+          Files.createDirectories(folder);
+          if (entry.getKey().equals("cpuset")) {
+            inheritCpuset(entry.getValue(), folder);
+          }
+          write(folder, LimitFiles.v1(entry.getKey(), limits));
+          if (entry.getKey().equals("hugetlb")) {
+            limitHugePages(folder, ".limit_in_bytes", limits);
+          }
+        }
+      }
+      case Hierarchies.V2(Path root) -> {
+        var folder = folder(root, name);
+        Files.createDirectories(folder);
+        enableControllers(root, folder);
+        write(folder, LimitFiles.v2(limits));
+        limitHugePages(folder, ".max", limits);
+      }
+    }
+  }
+
+  private Path folder(Path root, CgroupName name) {
+    return root.resolve(name.path(settings.driver()).substring(1));
+  }
+
+  private static void write(Path folder, List<Setting> settings) throws IOException {
+    for (Setting setting : settings) {
+      try {
+        Files.writeString(folder.resolve(setting.file()), setting.text());
+      } catch (IOException e) {
+        throw new IOException(
+            "cannot write %s to %s: %s"
+                .formatted(setting.text(), folder.resolve(setting.file()), e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  /** A v1 cpuset begins empty and takes no process before it has processors and memory nodes. */
+  private static void inheritCpuset(Path root, Path folder) throws IOException {
+    var way = way(root, folder);
+    for (int i = 1; i < way.size(); i++) {
+      for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+        if (Files.readString(way.get(i).resolve(file)).isBlank()) {
+          Files.writeString(
+              way.get(i).resolve(file), Files.readString(way.get(i - 1).resolve(file)).strip());
+        }
+      }
+    }
+  }
+
+  /** The folders from the root down to the folder, both included. */
+  private static List<Path> way(Path root, Path folder) {
+    var way = new ArrayList<Path>();
+    way.add(root);
+    for (Path name : root.relativize(folder)) {
+      way.add(way.getLast().resolve(name));
+    }
+    return way;
+  }
+
+  /** Each size that the machine has: what the pod asked for, or nothing. */
+  private static void limitHugePages(Path folder, String suffix, CgroupLimits limits)
+      throws IOException {
+    try (var files = Files.newDirectoryStream(folder, "hugetlb.*B" + suffix)) {
+      for (Path file : files) {
+        var size = file.getFileName().toString().split("\\.", -1)[1];
+        var bytes = limits.hugePages().getOrDefault(LimitFiles.pageBytes(size), 0L);
+        Files.writeString(file, Long.toString(bytes));
+      }
+    }
+  }
+
+  /** From the root on down to the parent, each lets its children have the controllers. */
+  private static void enableControllers(Path root, Path folder) throws IOException {
+    var present = List.of(Files.readString(root.resolve("cgroup.controllers")).strip().split(" "));
+    var enabled = CONTROLLERS.stream().filter(present::contains).map(name -> "+" + name).toList();
+    var way = way(root, folder);
+    for (Path ancestor : way.subList(0, way.size() - 1)) {
+      Files.writeString(ancestor.resolve("cgroup.subtree_control"), String.join(" ", enabled));
+    }
+  }
+
+  /** The Go kubelet gives the burstable parent the sum of its pods' requests. */
+  private void weighBurstable() throws IOException {
+    switch (hierarchies) {
+      case Hierarchies.V1(SortedMap<String, Path> byController) -> {
+        var cpu = byController.get("cpu");
+        if (cpu != null) {
+          sum(folder(cpu, kubepods().of(QosClass.BURSTABLE)), "cpu.shares", 2, 262_144);
+        }
+      }
+      case Hierarchies.V2(Path root) ->
+          sum(folder(root, kubepods().of(QosClass.BURSTABLE)), "cpu.weight", 1, 10_000);
+    }
+  }
+
+  private static void sum(Path parent, String file, long least, long most) throws IOException {
+    var sum = 0L;
+    try (var children = Files.newDirectoryStream(parent, Files::isDirectory)) {
+      for (Path child : children) {
+        // What only has the least requests nothing.
+        var own = number(child.resolve(file));
+        sum += own <= least ? 0 : own;
+      }
+    }
+    Files.writeString(parent.resolve(file), Long.toString(Math.clamp(sum, least, most)));
+  }
+
+  /** The number in the file; 0 when the cgroup has just gone. */
+  private static long number(Path file) throws IOException {
+    try {
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public Outcome<Nothing> remove(PodUid pod, Duration timeout) {
+    var folders = new ArrayList<Path>();
+    for (Path root : hierarchies.roots()) {
+      for (QosClass qos : QosClass.values()) {
+        var folder = folder(root, kubepods().of(qos).of(pod));
+        if (Files.isDirectory(folder)) {
+          folders.add(folder);
+        }
+      }
+    }
+    if (folders.isEmpty()) {
+      return Outcome.done();
+    }
+    return new CgroupRemoval(libc, Deadline.after(timeout))
+        .remove(folders)
+        .then(_ -> weighedAgain());
+  }
+
+  private Outcome<Nothing> weighedAgain() {
+    try {
+      weighBurstable();
+      return Outcome.done();
+    } catch (NoSuchFileException e) {
+      // There is no burstable parent, so nobody has to be weighed.
+      return Outcome.done();
+    } catch (IOException e) {
+      return new Unknown<>("the burstable pods were not weighed again: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Outcome<SortedSet<PodUid>> list(Duration timeout) {
+    SortedSet<PodUid> pods = new TreeSet<>();
+    for (Path root : hierarchies.roots()) {
+      for (QosClass qos : QosClass.values()) {
+        var parent = folder(root, kubepods().of(qos));
+        try (var children = Files.newDirectoryStream(parent, Files::isDirectory)) {
+          for (Path child : children) {
+            CgroupName.pod(child.getFileName().toString(), settings.driver()).ifPresent(pods::add);
+          }
+        } catch (NoSuchFileException e) {
+          continue;
+        } catch (IOException | DirectoryIteratorException e) {
+          return new Refused<>("FailedObserve", "cannot list " + parent + ": " + e.getMessage());
+        }
+      }
+    }
+    return new Done<>(pods);
+  }
+}

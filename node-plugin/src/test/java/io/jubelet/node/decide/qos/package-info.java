@@ -1,0 +1,5 @@
+/** Tables of what a pod's cgroup allows. */
+@NullMarked
+package io.jubelet.node.decide.qos;
+
+import org.jspecify.annotations.NullMarked;
