@@ -60,6 +60,7 @@ demo: build $(OPERATOR_IMAGE) ## a cluster whose runtime is switched by one edit
 demo-down: ## removes the demo's cluster
 	@testbed/bin/testbed down demo
 
-clean: cluster-down demo-down ## removes what was built in this clone; the tools' cache stays
+clean: ## ends this clone's clusters, removes what was built; the tools' cache stays
+	@if [ -d testbed/target/lib ]; then $(MAKE) --silent cluster-down demo-down; fi
 	@$(MVN) --quiet clean
 	@rm -rf testbed/state
