@@ -1,0 +1,72 @@
+package io.jubelet.e2e.operator;
+
+import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.TestbedFailure;
+import io.jubelet.testbed.Tools;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The packaged operator as a process of this machine, with the rights of its service account. Its
+ * lease is short, so that a successor need not wait long.
+ */
+final class OperatorRun implements AutoCloseable {
+  private static final String ACCOUNT = "system:serviceaccount:jubelet-system:jubelet-operator";
+  private static final List<String> GROUPS =
+      List.of("system:serviceaccounts", "system:serviceaccounts:jubelet-system");
+
+  private final Process process;
+
+  private OperatorRun(Process process) {
+    this.process = process;
+  }
+
+  static OperatorRun start(ControlPlane plane) {
+    var root = Tools.find().repository();
+    var program = root.resolve("operator/target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(program)) {
+      throw new TestbedFailure("no " + program + ": run 'make build'");
+    }
+    var builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx128m",
+            "-Dquarkus.http.port=0",
+            "-Djubelet.operator.lease.duration=3s",
+            "-Djubelet.operator.lease.renew-deadline=2s",
+            "-Djubelet.operator.lease.retry-period=500ms",
+            "-jar",
+            program.toString());
+    builder.environment().put("KUBECONFIG", plane.kubeconfig(ACCOUNT, GROUPS).toString());
+    var log = new File("target/operator.log");
+    try {
+      return new OperatorRun(
+          builder
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start the operator", e);
+    }
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** As {@code kill -9}: no lease is given back, nothing is finished. */
+  @Override
+  public void close() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

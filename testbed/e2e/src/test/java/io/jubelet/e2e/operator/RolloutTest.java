@@ -1,0 +1,276 @@
+package io.jubelet.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.jubelet.api.v1alpha1.AgentStatus;
+import io.jubelet.api.v1alpha1.Condition;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
+import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.testbed.Await;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A change goes through the fleet, or stops where it must. */
+final class RolloutTest {
+  private static final String BASE =
+      """
+      {"nodeSelector": {"matchLabels": {"pool": "a"}}, "pauseImage": "pause:1",
+       "runtime": {"name": "containerd", "endpoint": "%s"},
+       "rollout": {"health": {"minReadySeconds": 0}}}
+      """;
+
+  private static Stage stage;
+  private static OperatorRun operator;
+
+  @BeforeAll
+  static void setStage() {
+    stage = Stage.set("operator");
+    operator = OperatorRun.start(stage.plane);
+  }
+
+  @AfterAll
+  static void closeStage() {
+    operator.close();
+    stage.close();
+  }
+
+  @AfterEach
+  void clearStage() {
+    stage.clear();
+    assertThat(operator.alive()).isTrue();
+  }
+
+  private static void adopt() {
+    stage.apply("workers", BASE.formatted(Stage.OLD));
+    stage.awaitDone("workers");
+    stage.witness.forget();
+  }
+
+  @Test
+  void nodesThatRunTheContentAlreadyAreAdoptedWithoutDisruption() {
+    stage.nodes("w-1", "w-2", "w-3");
+    stage.apply("workers", BASE.formatted(Stage.OLD));
+
+    stage.awaitDone("workers");
+
+    assertThat(stage.witness.most()).isZero();
+    var status = stage.status("workers");
+    assertThat(status.nodes()).extracting(NodeRuntimeConfigStatus.Counts::summary).isEqualTo("3/3");
+    assertThat(FakeNode.revisionOf(stage.client, "w-1")).startsWith("nrr-");
+  }
+
+  @Test
+  void runtimeIsSwitchedOneNodeAtATime() {
+    stage.nodes("w-1", "w-2", "w-3");
+    adopt();
+
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+    stage.awaitDone("workers");
+
+    assertThat(stage.witness.most()).isEqualTo(1);
+    assertThat(stage.witness.history())
+        .filteredOn(step -> step.endsWith(" Committed"))
+        .containsExactly("w-1 Committed", "w-2 Committed", "w-3 Committed");
+    var revision = Objects.requireNonNull(stage.status("workers").revision());
+    assertThat(revision.current()).isEqualTo(revision.target()).isNotEqualTo(revision.previous());
+    stage.await("workers", "Degraded", Condition.Status.False, "NoFailures");
+    assertThat(stage.client.v1().events().inNamespace("default").list().getItems())
+        .filteredOn(event -> "workers".equals(event.getInvolvedObject().getName()))
+        .extracting(Event::getReason)
+        .contains("NodeStarted", "NodeUpdated");
+  }
+
+  @Test
+  void refusedPreflightBlocksAndNothingIsExecuted() {
+    var nodes = stage.nodes("w-1", "w-2", "w-3");
+    adopt();
+    nodes.get(1).script(Script.REFUSE);
+
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+
+    var stalled = stage.await("workers", "Stalled", Condition.Status.True, "PreflightBlocked");
+    assertThat(stalled.message()).contains("w-2: no such socket");
+    stage.await("workers", "Degraded", Condition.Status.False, "NoFailures");
+    assertThat(stage.witness.history()).isEmpty();
+    assertThat(stage.status("workers").exemplars())
+        .contains(
+            new NodeRuntimeConfigStatus.Exemplars("Blocked", List.of("w-2"), "no such socket"));
+  }
+
+  @Test
+  void failedNodeReturnsAndTheOthersAreNotTouched() {
+    var nodes = stage.nodes("w-1", "w-2", "w-3");
+    adopt();
+    var before = FakeNode.revisionOf(stage.client, "w-1");
+    nodes.getFirst().script(Script.FAIL);
+
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+
+    var degraded = stage.await("workers", "Degraded", Condition.Status.True, "NodesFailed");
+    assertThat(degraded.message()).contains("w-1: the new runtime does not answer");
+    stage.await("workers", "Stalled", Condition.Status.True, "TooManyFailures");
+    assertThat(stage.witness.history()).isNotEmpty().allMatch(step -> step.startsWith("w-1 "));
+    assertThat(FakeNode.revisionOf(stage.client, "w-1")).isEqualTo(before);
+    var state = stage.client.resources(NodeRuntimeState.class).withName("w-1").require();
+    assertThat(state.getSpec().grant().name()).isEqualTo("None");
+
+    nodes.getFirst().script(Script.OBEY);
+    stage.plane.kubectl("annotate", "nrs", "w-1", "jubelet.io/retry=now");
+    stage.awaitDone("workers");
+
+    stage.await("workers", "Degraded", Condition.Status.False, "NoFailures");
+    assertThat(stage.witness.most()).isEqualTo(1);
+  }
+
+  @Test
+  void nodeThatCannotReturnHoldsUpTheRollout() {
+    var nodes = stage.nodes("w-1", "w-2");
+    adopt();
+    nodes.getFirst().script(Script.BREAK);
+
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+
+    stage.awaitPhase("w-1", "Failed");
+    stage.await("workers", "Degraded", Condition.Status.True, "NodesFailed");
+    assertThat(stage.witness.history()).allMatch(step -> step.startsWith("w-1 "));
+  }
+
+  @Test
+  void evictionEditIsPlannedAsLive() {
+    stage.nodes("w-1");
+    adopt();
+
+    stage.apply(
+        "workers",
+        BASE.formatted(Stage.OLD)
+            .replace(
+                "\"rollout\"",
+                "\"eviction\": {\"hard\": {\"pid.available\": \"5%\"}}, \"rollout\""));
+
+    var planned =
+        stage.awaitState(
+            "w-1",
+            "a plan",
+            state ->
+                state.getStatus().agent() != null && !state.getStatus().agent().plan().isEmpty());
+    assertThat(Objects.requireNonNull(planned.getStatus().agent()).plan())
+        .extracting(AgentStatus.Change::changeClass)
+        .containsOnly(AgentStatus.ChangeClass.Live);
+    stage.awaitDone("workers");
+  }
+
+  @Test
+  void pausedRolloutPreflightsAndBeginsNoNode() {
+    stage.nodes("w-1");
+    adopt();
+    var paused = BASE.replace("\"rollout\": {", "\"rollout\": {\"paused\": true, ");
+
+    stage.apply("workers", paused.formatted(Stage.NEW));
+
+    stage.await("workers", "Progressing", Condition.Status.False, "Paused");
+    stage.awaitPhase("w-1", "Queued");
+    assertThat(stage.witness.history()).isEmpty();
+
+    stage.apply(
+        "workers",
+        BASE.replace("\"rollout\": {", "\"rollout\": {\"paused\": false, ").formatted(Stage.NEW));
+    stage.awaitDone("workers");
+  }
+
+  @Test
+  void higherPriorityWinsAndEqualPriorityConflicts() {
+    stage.nodes("w-1");
+    adopt();
+    var kept = FakeNode.revisionOf(stage.client, "w-1");
+    var other = "{\"nodeSelector\": {}, \"priority\": %d, \"kubelet\": {\"maxPods\": %d}}";
+    stage.apply("one", other.formatted(5, 10));
+    awaitOther(kept);
+    var merged = FakeNode.revisionOf(stage.client, "w-1");
+
+    stage.apply("two", other.formatted(5, 20));
+
+    var conflict = stage.await("one", "Conflicting", Condition.Status.True, "ConfigsContradict");
+    assertThat(conflict.message()).contains("kubelet.maxPods differs between one, two", "w-1");
+    stage.await("two", "Conflicting", Condition.Status.True, "ConfigsContradict");
+    assertThat(FakeNode.revisionOf(stage.client, "w-1")).isEqualTo(merged);
+
+    stage.apply("two", other.formatted(6, 20));
+    stage.await("one", "Conflicting", Condition.Status.False, "NoOverlap");
+    awaitOther(merged);
+    stage.awaitDone("workers");
+  }
+
+  private static void awaitOther(@Nullable String revision) {
+    Await.until(
+        "another revision than " + revision,
+        Stage.SOON,
+        () -> !Objects.equals(FakeNode.revisionOf(stage.client, "w-1"), revision));
+    stage.awaitDone("workers");
+  }
+
+  @Test
+  void onlySelectedNodesFollow() {
+    stage.nodes("w-1");
+    stage.node("x-1", Map.of("pool", "b"));
+    adopt();
+    assertThat(stage.client.resources(NodeRuntimeState.class).withName("x-1").get()).isNull();
+
+    stage
+        .client
+        .nodes()
+        .withName("x-1")
+        .edit(
+            node ->
+                new NodeBuilder(node)
+                    .editMetadata()
+                    .addToLabels("pool", "a")
+                    .endMetadata()
+                    .build());
+
+    stage.awaitPhase("x-1", "Updated");
+    assertThat(FakeNode.revisionOf(stage.client, "x-1"))
+        .isEqualTo(FakeNode.revisionOf(stage.client, "w-1"));
+  }
+
+  @Test
+  void whatThisVersionDoesNotDoIsRefusedBeforeAnyNodeBegins() {
+    stage.nodes("w-1");
+    adopt();
+    var canary = BASE.replace("\"rollout\": {", "\"rollout\": {\"canary\": {\"count\": 1}, ");
+
+    stage.apply("workers", canary.formatted(Stage.NEW));
+
+    var valid = stage.await("workers", "Valid", Condition.Status.False, "NotSupported");
+    assertThat(valid.message()).contains("rollout.canary");
+    assertThat(stage.witness.history()).isEmpty();
+  }
+
+  @Test
+  void nodesWithoutAnAgentAreReportedAndNotAwaited() {
+    stage.nodes("w-1");
+    stage
+        .client
+        .resource(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName("go-1")
+                .addToLabels("pool", "a")
+                .endMetadata()
+                .build())
+        .create();
+
+    adopt();
+
+    assertThat(stage.status("workers").nodes())
+        .extracting(NodeRuntimeConfigStatus.Counts::skipped)
+        .isEqualTo(1);
+  }
+}

@@ -1,0 +1,157 @@
+package io.jubelet.e2e.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.api.v1alpha1.Condition;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
+import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.api.v1alpha1.RenderedConfig;
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.Tools;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A control plane with our resources on it, scripted nodes, and waiting for what they lead to. */
+final class Stage implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(90);
+  static final String OLD = "unix:///run/old/containerd.sock";
+  static final String NEW = "unix:///run/new/containerd.sock";
+
+  final ControlPlane plane;
+  final KubernetesClient client;
+  final Witness witness = new Witness();
+  private final List<FakeNode> nodes = new ArrayList<>();
+
+  private Stage(ControlPlane plane) {
+    this.plane = plane;
+    this.client = plane.client();
+  }
+
+  static Stage set(String name) {
+    var plane = ControlPlane.start(name, Set.of());
+    var root = Tools.find().repository();
+    plane.kubectl("apply", "-f", root.resolve("crds").toString());
+    plane.kubectl(
+        "wait",
+        "--for=condition=Established",
+        "--timeout=30s",
+        "-f",
+        root.resolve("crds").toString());
+    plane.kubectl("apply", "-k", root.resolve("manifests").toString());
+    return new Stage(plane);
+  }
+
+  FakeNode node(String name, Map<String, String> labels) {
+    var running =
+        client
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                {"runtime": {"name": "containerd", "endpoint": "%s"}, "pauseImage": "pause:1"}
+                """
+                    .formatted(OLD),
+                RenderedConfig.class);
+    var node = new FakeNode(client, name, labels, running, witness);
+    nodes.add(node);
+    return node;
+  }
+
+  List<FakeNode> nodes(String... names) {
+    return List.of(names).stream().map(name -> node(name, Map.of("pool", "a"))).toList();
+  }
+
+  void apply(String name, String spec) {
+    var text =
+        """
+        {"apiVersion": "jubelet.io/v1alpha1", "kind": "NodeRuntimeConfig",
+         "metadata": {"name": "%s"}, "spec": %s}
+        """
+            .formatted(name, spec);
+    client.resource(text).forceConflicts().serverSideApply();
+  }
+
+  NodeRuntimeConfigStatus status(String config) {
+    var stored = client.resources(NodeRuntimeConfig.class).withName(config).get();
+    return Optional.ofNullable(stored)
+        .map(NodeRuntimeConfig::getStatus)
+        .orElseGet(() -> new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of()));
+  }
+
+  /** Waits until a condition of the config's present generation is as said. */
+  Condition await(String config, String type, Condition.Status status, String reason) {
+    var wanted = "%s=%s %s of %s".formatted(type, status, reason, config);
+    Await.until(wanted, SOON, () -> current(config, type, status, reason).isPresent());
+    return current(config, type, status, reason).orElseThrow();
+  }
+
+  private Optional<Condition> current(
+      String config, String type, Condition.Status status, String reason) {
+    var stored = client.resources(NodeRuntimeConfig.class).withName(config).get();
+    return status(config).conditions().stream()
+        .filter(condition -> condition.type().equals(type) && condition.status() == status)
+        .filter(condition -> condition.reason().equals(reason))
+        .filter(
+            condition ->
+                Objects.equals(
+                    stored.getMetadata().getGeneration(), condition.observedGeneration()))
+        .findFirst();
+  }
+
+  void awaitDone(String config) {
+    await(config, "Ready", Condition.Status.True, "AllNodesUpdated");
+  }
+
+  NodeRuntimeState awaitState(String node, String fact, Predicate<NodeRuntimeState> holds) {
+    var states = client.resources(NodeRuntimeState.class).withName(node);
+    Await.until(
+        node + ": " + fact,
+        SOON,
+        () -> Optional.ofNullable(states.get()).filter(holds).isPresent());
+    return states.require();
+  }
+
+  void awaitPhase(String node, String phase) {
+    awaitState(
+        node,
+        "phase " + phase,
+        state ->
+            Optional.ofNullable(state.getStatus())
+                .map(status -> status.rollout())
+                .filter(rollout -> rollout.phase().equals(phase))
+                .isPresent());
+  }
+
+  void awaitStep(FakeNode node, String step) {
+    Await.until(node.name() + " at " + step, SOON, () -> node.reached().equals(step));
+  }
+
+  /** Removes configs and nodes, so that the next test starts from nothing. */
+  void clear() {
+    client.resources(NodeRuntimeConfig.class).delete();
+    nodes.forEach(FakeNode::close);
+    nodes.clear();
+    client.resources(NodeRuntimeState.class).delete();
+    client.nodes().delete();
+    Await.until(
+        "an empty stage",
+        SOON,
+        () ->
+            client.nodes().list().getItems().isEmpty()
+                && client.resources(NodeRuntimeState.class).list().getItems().isEmpty());
+    witness.forget();
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(FakeNode::close);
+    client.close();
+    plane.close();
+  }
+}
