@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,12 @@ public final class ControlPlane implements AutoCloseable {
   private final Ledger ledger;
   private final Path state;
   private final Certificates certificates;
+
+  /** Kept for a restart: the keys that they name sign the tokens that are about. */
+  private List<String> apiFlags = List.of();
+
+  private Optional<Daemon> store = Optional.empty();
+  private Optional<Daemon> api = Optional.empty();
 
   private ControlPlane(Tools tools, ClusterNetwork network, Ledger ledger, Path state) {
     this.tools = tools;
@@ -120,6 +127,16 @@ public final class ControlPlane implements AutoCloseable {
     return words;
   }
 
+  /** Kills the API server; etcd and the other components go on. */
+  public void killApi() {
+    api.ifPresent(daemon -> daemon.kill(READY));
+  }
+
+  /** Starts the API server again after {@link #killApi} and returns when it is ready. */
+  public void restartApi() {
+    runApi();
+  }
+
   /** Ends all processes of the cluster and removes what it made; its state folder stays. */
   @Override
   public void close() {
@@ -151,24 +168,30 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void startApi() {
-    var etcd =
-        start(
-            "etcd",
-            "--name=testbed",
-            "--data-dir=" + state.resolve("etcd"),
-            "--unsafe-no-fsync",
-            "--listen-client-urls=" + ETCD,
-            "--advertise-client-urls=" + ETCD,
-            "--listen-peer-urls=http://127.0.0.1:2380",
-            "--log-level=warn");
-    var api = start("kube-apiserver", apiFlags());
+    store =
+        Optional.of(
+            start(
+                "etcd",
+                "--name=testbed",
+                "--data-dir=" + state.resolve("etcd"),
+                "--unsafe-no-fsync",
+                "--listen-client-urls=" + ETCD,
+                "--advertise-client-urls=" + ETCD,
+                "--listen-peer-urls=http://127.0.0.1:2380",
+                "--log-level=warn"));
+    apiFlags = List.of(apiFlags());
+    runApi();
+  }
+
+  private void runApi() {
+    api = Optional.of(start("kube-apiserver", apiFlags.toArray(String[]::new)));
     try (var client = client()) {
       Await.until(
           "readiness of the API server at " + server(),
           READY,
           () -> {
-            etcd.mustRun();
-            api.mustRun();
+            store.ifPresent(Daemon::mustRun);
+            api.ifPresent(Daemon::mustRun);
             return ready(client);
           });
     }

@@ -139,10 +139,15 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   @Override
   public AutoCloseable watch(Listener listener) {
     var podWatch =
-        new ListWatch(connection, "/api/v1/pods", "spec.nodeName=" + node, new PodSink(listener));
+        new ListWatch(
+            connection,
+            new ListWatch.Target("/api/v1/pods", "spec.nodeName=" + node, false),
+            new PodSink(listener));
     var orderWatch =
         new ListWatch(
-            connection, RuntimeStates.STATES, "metadata.name=" + node, new OrderSink(listener));
+            connection,
+            new ListWatch.Target(RuntimeStates.STATES, "metadata.name=" + node, true),
+            new OrderSink(listener));
     Thread.ofVirtual().name("watch-pods").start(podWatch);
     Thread.ofVirtual().name("watch-order").start(orderWatch);
     return () -> {
@@ -178,7 +183,7 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
 
     @Override
     public void absent() {
-      LOG.log(System.Logger.Level.WARNING, "the API server knows no pods");
+      throw new IllegalStateException("every API server has pods");
     }
 
     /** Empty for what is no pod: the others must not suffer from it. */

@@ -29,9 +29,17 @@ final class ListWatch implements Runnable {
 
     void gone(JsonNode item);
 
-    /** The API server does not have this kind; told again at every look. */
+    /** The API server does not have this kind, or does not show it; told again at every look. */
     void absent();
   }
+
+  /**
+   * What to follow.
+   *
+   * @param mayBeAbsent whether the kind may be missing in a cluster: then it is looked for quietly.
+   *     A kind that is not there is also one that nobody may read, so that both look alike
+   */
+  record Target(String path, String fieldSelector, boolean mayBeAbsent) {}
 
   /** Resources in one answer, so that a full node's pods need not be in memory as one text. */
   private static final int PAGE = 50;
@@ -56,8 +64,7 @@ final class ListWatch implements Runnable {
   private static final System.Logger LOG = System.getLogger(ListWatch.class.getName());
 
   private final Connection connection;
-  private final String path;
-  private final String selector;
+  private final Target target;
   private final Sink sink;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -65,6 +72,10 @@ final class ListWatch implements Runnable {
   private String version = "";
 
   private int failures;
+
+  /** Whether a list has succeeded. */
+  private boolean seen;
+
   private volatile Optional<LineStream> stream = Optional.empty();
 
   /** How a list or a watch went. */
@@ -75,16 +86,15 @@ final class ListWatch implements Runnable {
     /** The version is no longer there. */
     record Expired() implements Turn {}
 
-    /** The kind is not there. */
-    record Absent() implements Turn {}
+    /** The kind is not there, or hidden from us: it may have been there before. */
+    record Absent(boolean hidden) implements Turn {}
 
     record Failed(String cause) implements Turn {}
   }
 
-  ListWatch(Connection connection, String path, String fieldSelector, Sink sink) {
+  ListWatch(Connection connection, Target target, Sink sink) {
     this.connection = connection;
-    this.path = path;
-    this.selector = "fieldSelector=" + Call.query(fieldSelector);
+    this.target = target;
     this.sink = sink;
   }
 
@@ -93,13 +103,24 @@ final class ListWatch implements Runnable {
   public void run() {
     try {
       while (!closed.await(0, TimeUnit.NANOSECONDS)) {
-        var pause = afterwards(version.isEmpty() ? list() : watch());
+        var pause = afterwards(turn());
         if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
           return;
         }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A sink that throws has not taken what it was told, so that it has to be told everything. */
+  private Turn turn() throws InterruptedException {
+    try {
+      return version.isEmpty() ? list() : watch();
+    } catch (RuntimeException e) {
+      version = "";
+      LOG.log(System.Logger.Level.ERROR, "what " + target.path + " told was not taken", e);
+      return new Turn.Failed("the listener failed: " + e);
     }
   }
 
@@ -121,19 +142,33 @@ final class ListWatch implements Runnable {
         failures++;
         yield failures == 1 ? Duration.ZERO : AFTER_FAILURE.after(failures, random);
       }
-      case Turn.Absent _ -> {
+      case Turn.Absent(boolean hidden) -> {
         version = "";
         failures = 0;
-        sink.absent();
+        if (!hidden || !seen) {
+          sink.absent();
+        }
         yield Backoff.between(SHORTEST_ABSENCE, LONGEST_ABSENCE, random);
       }
       case Turn.Failed(String cause) -> {
         failures++;
-        var level = failures == 1 ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
-        LOG.log(level, "watch of {0} interrupted: {1}", path, cause);
+        log(cause);
         yield AFTER_FAILURE.after(failures, random);
       }
     };
+  }
+
+  /** The first failure of a row; the rest says nothing new. */
+  private void log(String cause) {
+    if (closed.getCount() > 0) {
+      var level = failures == 1 ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+      LOG.log(level, "watch of {0} interrupted: {1}", target.path, cause);
+    }
+  }
+
+  private String url(String options) {
+    return "%s?fieldSelector=%s&%s"
+        .formatted(target.path, Call.query(target.fieldSelector), options);
   }
 
   private Turn list() {
@@ -141,13 +176,13 @@ final class ListWatch implements Runnable {
     var next = "";
     try {
       do {
-        var target = "%s?%s&limit=%d&continue=%s".formatted(path, selector, PAGE, Call.query(next));
-        switch (connection.send(Call.get(target), ANSWER)) {
+        var page = url("limit=%d&continue=%s".formatted(PAGE, Call.query(next)));
+        switch (connection.send(Call.get(page), ANSWER)) {
           case Reply.Answered answer when answer.success() -> {
-            var page = Json.tree(answer.body());
-            page.path("items").forEach(items::add);
-            next = page.path("metadata").path("continue").asText();
-            version = page.path("metadata").path("resourceVersion").asText();
+            var list = Json.tree(answer.body());
+            list.path("items").forEach(items::add);
+            next = list.path("metadata").path("continue").asText();
+            version = list.path("metadata").path("resourceVersion").asText();
           }
           case Reply answer -> {
             version = "";
@@ -159,15 +194,19 @@ final class ListWatch implements Runnable {
       version = "";
       return new Turn.Failed("a list that is not understood: " + e.getOriginalMessage());
     }
+    seen = true;
     sink.listed(items);
     return new Turn.Good();
   }
 
-  private static Turn refused(Reply reply) {
+  private Turn refused(Reply reply) {
     return switch (reply) {
       case Reply.Lost(_, String cause) -> new Turn.Failed(cause);
       case Reply.Answered answer when answer.status() == Reply.GONE -> new Turn.Expired();
-      case Reply.Answered answer when answer.status() == Reply.NOT_FOUND -> new Turn.Absent();
+      case Reply.Answered answer when target.mayBeAbsent && answer.status() == Reply.NOT_FOUND ->
+          new Turn.Absent(false);
+      case Reply.Answered answer when target.mayBeAbsent && answer.status() == Reply.FORBIDDEN ->
+          new Turn.Absent(true);
       case Reply.Answered answer -> new Turn.Failed(answer.reason() + ": " + answer.message());
     };
   }
@@ -175,15 +214,17 @@ final class ListWatch implements Runnable {
   private Turn watch() throws InterruptedException {
     var lifetime =
         Backoff.between(SHORTEST_WATCH, LONGEST_WATCH, ThreadLocalRandom.current()).toSeconds();
-    var target =
-        "%s?%s&watch=true&allowWatchBookmarks=true&timeoutSeconds=%d&resourceVersion=%s"
-            .formatted(path, selector, lifetime, Call.query(version));
+    var call =
+        Call.get(
+            url(
+                "watch=true&allowWatchBookmarks=true&timeoutSeconds=%d&resourceVersion=%s"
+                    .formatted(lifetime, Call.query(version))));
     long begun = System.nanoTime();
     try {
-      var response = connection.stream(Call.get(target), ANSWER);
+      var response = connection.stream(call, ANSWER);
       try (var lines = response.body()) {
         stream = Optional.of(lines);
-        return closed.getCount() == 0 ? new Turn.Good() : follow(response, begun);
+        return closed.getCount() == 0 ? new Turn.Good() : follow(call, response, begun);
       }
     } catch (IOException e) {
       forgetFailures(begun);
@@ -193,12 +234,12 @@ final class ListWatch implements Runnable {
     }
   }
 
-  private Turn follow(HttpResponse<LineStream> response, long begun)
+  private Turn follow(Call call, HttpResponse<LineStream> response, long begun)
       throws IOException, InterruptedException {
     var lines = response.body();
     if (response.statusCode() != Reply.OK) {
       var body = lines.next(ANSWER).orElseGet(() -> new byte[0]);
-      return refused(new Reply.Answered(Call.get(path), response.statusCode(), body));
+      return refused(new Reply.Answered(call, response.statusCode(), body));
     }
     for (var line = lines.next(IDLE); line.isPresent(); line = lines.next(IDLE)) {
       var event = Json.tree(line.get());

@@ -1,24 +1,28 @@
 package io.jubelet.node.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.KubeApi.Token;
 import io.jubelet.node.effect.KubeApi.TokenRequest;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
-import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** The pods of this node at the API server, and the tokens bound to them. */
 record PodObjects(Connection connection) {
+  /** NodeRestriction does not find the pod, the Node authorizer not its service account. */
+  private static final Set<String> BEHIND = Set.of("NotFound", "Forbidden");
 
   /** Repeating it changes nothing. */
   Outcome<Nothing> patchStatus(PodUid uid, PodName name, PodStatus status, Duration timeout) {
     var target = path(name) + "/status";
     var call = Call.strategicMergePatch(target, StatusPatch.of(uid, status));
-    return doneWhenGone(uid, connection.send(call, timeout));
+    return doneWhenGone(connection.send(call, timeout));
   }
 
   /** Repeating it changes nothing. A pod with finalizers stays until they are removed. */
@@ -29,10 +33,27 @@ record PodObjects(Connection connection) {
             .put("kind", "DeleteOptions")
             .put("gracePeriodSeconds", 0);
     options.putObject("preconditions").put("uid", uid.value());
-    return doneWhenGone(uid, connection.send(Call.delete(path(name), options), timeout));
+    return doneWhenGone(connection.send(Call.delete(path(name), options), timeout));
   }
 
+  /** Repeating it makes another token. */
   Outcome<Token> token(TokenRequest request, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var call = tokenCall(request);
+    return CatchUp.ask(
+        BEHIND,
+        deadline,
+        () -> connection.send(call, deadline.left()).outcome(PodObjects::token));
+  }
+
+  private static Token token(JsonNode answer) {
+    var status = answer.path("status");
+    return new Token(
+        status.path("token").asText(),
+        Instant.parse(status.path("expirationTimestamp").asText()));
+  }
+
+  private static Call tokenCall(TokenRequest request) {
     var pod = request.pod();
     var body =
         Json.object().put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
@@ -48,15 +69,7 @@ record PodObjects(Connection connection) {
         "/api/v1/namespaces/%s/serviceaccounts/%s/token"
             .formatted(
                 Call.segment(pod.name().namespace()), Call.segment(request.serviceAccount()));
-    return connection
-        .send(Call.post(target, body), timeout)
-        .outcome(
-            answer -> {
-              var status = answer.path("status");
-              return new Token(
-                  status.path("token").asText(),
-                  Instant.parse(status.path("expirationTimestamp").asText()));
-            });
+    return Call.post(target, body);
   }
 
   private static String path(PodName name) {
@@ -64,16 +77,26 @@ record PodObjects(Connection connection) {
         .formatted(Call.segment(name.namespace()), Call.segment(name.name()));
   }
 
-  /** The wish holds when the pod is gone, or another one bears its name. */
-  private static Outcome<Nothing> doneWhenGone(PodUid uid, Reply reply) {
-    if (reply.is(Reply.NOT_FOUND)) {
-      return Outcome.done();
-    }
-    return switch (reply.outcome()) {
-      case Refused<Nothing>(String reason, String message)
-          when reason.equals("Conflict") && message.contains("UID in precondition: " + uid) ->
+  /**
+   * The wish holds when the pod is gone, or another one bears its name. The API server says the
+   * latter of a patch by blaming the UID, which is immutable, and of a deletion by a conflict with
+   * its precondition.
+   */
+  private static Outcome<Nothing> doneWhenGone(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered answer
+          when answer.status() == Reply.NOT_FOUND
+              || answer.blames("metadata.uid")
+              || contradictsPrecondition(answer) ->
           Outcome.done();
-      case Outcome<Nothing> outcome -> outcome;
+      case Reply other -> other.outcome();
     };
+  }
+
+  /** Told from other conflicts by its text alone, which has two spellings in apiserver. */
+  private static boolean contradictsPrecondition(Reply.Answered answer) {
+    return answer.status() == Reply.CONFLICT
+        && (answer.message().contains("UID in the precondition")
+            || answer.message().contains("UID in precondition"));
   }
 }

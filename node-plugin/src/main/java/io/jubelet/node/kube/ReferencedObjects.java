@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -47,6 +48,9 @@ final class ReferencedObjects {
 
   /** More pods than a node has; one that falls out has its objects read anew, once. */
   private static final int MAX_PODS = 1024;
+
+  /** The Node authorizer does not know yet that the pod names the object. */
+  private static final Set<String> BEHIND = Set.of("Forbidden");
 
   private static final String API_SERVICE = "/api/v1/namespaces/default/services/kubernetes";
 
@@ -175,10 +179,15 @@ final class ReferencedObjects {
   }
 
   private Outcome<Optional<Content>> read(String target, Deadline deadline) {
-    var reply = connection.send(Call.get(target), deadline.left());
-    return reply.is(Reply.NOT_FOUND)
-        ? new Done<>(Optional.empty())
-        : reply.outcome(ReferencedObjects::content);
+    return CatchUp.ask(
+        BEHIND,
+        deadline,
+        () -> {
+          var reply = connection.send(Call.get(target), deadline.left());
+          return reply.is(Reply.NOT_FOUND)
+              ? new Done<>(Optional.empty())
+              : reply.outcome(ReferencedObjects::content);
+        });
   }
 
   private static Optional<Content> content(JsonNode object) {

@@ -11,6 +11,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 /** What came back of a {@link Call}. */
 sealed interface Reply {
   int OK = 200;
+  int FORBIDDEN = 403;
   int NOT_FOUND = 404;
   int CONFLICT = 409;
   int GONE = 410;
@@ -33,12 +34,27 @@ sealed interface Reply {
       return message.isEmpty() ? "answered " + status : message;
     }
 
+    /** Whether the API server refused because of this field of the object that was sent. */
+    boolean blames(String path) {
+      for (var cause : statusObject().path("details").path("causes")) {
+        if (cause.path("field").asText().equals(path)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     private String field(String name) {
+      return statusObject().path(name).asText();
+    }
+
+    /** {@code metav1.Status}; empty when the answer is something else. */
+    private JsonNode statusObject() {
       try {
         var tree = Json.tree(body);
-        return "Status".equals(tree.path("kind").asText()) ? tree.path(name).asText() : "";
+        return "Status".equals(tree.path("kind").asText()) ? tree : Json.object();
       } catch (JsonProcessingException _) {
-        return "";
+        return Json.object();
       }
     }
 
@@ -95,7 +111,7 @@ sealed interface Reply {
     return switch (status) {
       case 400 -> "BadRequest";
       case 401 -> "Unauthorized";
-      case 403 -> "Forbidden";
+      case FORBIDDEN -> "Forbidden";
       case NOT_FOUND -> "NotFound";
       case 405 -> "MethodNotAllowed";
       case CONFLICT -> "Conflict";

@@ -1,0 +1,80 @@
+package io.jubelet.testbed.kube;
+
+import static io.jubelet.testbed.kube.NodeSide.NAMESPACE;
+import static io.jubelet.testbed.kube.NodeSide.NODE;
+import static io.jubelet.testbed.kube.NodeSide.TIMEOUT;
+import static io.jubelet.testbed.kube.NodeSide.done;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jubelet.node.effect.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The watch of a node's pods, undisturbed and over an API server that goes and comes back. */
+final class PodWatchTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static NodeSide side;
+
+  @BeforeAll
+  static void start() {
+    side = NodeSide.start("kube-watch");
+    side.register(NODE);
+  }
+
+  @AfterAll
+  static void stop() {
+    side.close();
+  }
+
+  @Test
+  void podsOfThisNodeAreListedAndFollowed() throws Exception {
+    side.bound("first", NODE, "");
+    side.bound("elsewhere", "n2", "");
+    var told = new Told();
+    try (var _ = side.api().watch(told)) {
+      told.await("listed [first]");
+      var second = side.bound("second", NODE, "");
+      told.await("changed second");
+      delete("second");
+      told.await("gone " + second.uid());
+      delete("first");
+    }
+  }
+
+  @Test
+  void restartedApiServerLosesNothing() throws Exception {
+    side.bound("before", NODE, "");
+    var told = new Told();
+    try (var _ = side.api().watch(told)) {
+      told.await("listed [before]");
+
+      side.plane().killApi();
+      assertThat(side.api().renewLease(NOW, Duration.ofSeconds(40), TIMEOUT))
+          .isInstanceOf(Outcome.Unknown.class);
+      side.plane().restartApi();
+      side.bound("after", NODE, "");
+
+      told.await("changed after");
+      done(side.api().renewLease(NOW, Duration.ofSeconds(40), TIMEOUT));
+      delete("before");
+      delete("after");
+    }
+  }
+
+  @Test
+  void nodeWithoutOurResourcesHasNoOrder() throws Exception {
+    var told = new Told();
+    try (var _ = side.api().watch(told)) {
+      told.order("no order", Optional::isEmpty);
+    }
+  }
+
+  private static void delete(String name) {
+    side.admin().pods().inNamespace(NAMESPACE).withName(name).withGracePeriod(0).delete();
+  }
+}
