@@ -41,16 +41,13 @@ record PodObjects(Connection connection) {
     var deadline = Deadline.after(timeout);
     var call = tokenCall(request);
     return CatchUp.ask(
-        BEHIND,
-        deadline,
-        () -> connection.send(call, deadline.left()).outcome(PodObjects::token));
+        BEHIND, deadline, () -> connection.send(call, deadline.left()).outcome(PodObjects::token));
   }
 
   private static Token token(JsonNode answer) {
     var status = answer.path("status");
     return new Token(
-        status.path("token").asText(),
-        Instant.parse(status.path("expirationTimestamp").asText()));
+        status.path("token").asText(), Instant.parse(status.path("expirationTimestamp").asText()));
   }
 
   private static Call tokenCall(TokenRequest request) {

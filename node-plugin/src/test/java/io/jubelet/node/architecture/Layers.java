@@ -31,7 +31,7 @@ final class Layers {
     row("volume", "model", "effect", "linux");
     row("probe", "model", "effect");
     row("kube", "model", "effect");
-    row("stats", "model", "effect");
+    row("stats", "model", "effect", "linux");
     row("device", "model", "effect");
     row("store", "model", "effect");
     row("logs", "model", "effect");

@@ -58,8 +58,7 @@ final class RuntimeStatesTest {
     side = NodeSide.start("kube-states");
     var clone = Tools.find().repository();
     side.plane().kubectl("apply", "-f", clone.resolve("crds").toString());
-    side.plane()
-        .kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
+    side.plane().kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
     side.plane().kubectl("apply", "-k", clone.resolve("manifests/node").toString());
     side.register(NODE);
   }
@@ -149,7 +148,8 @@ final class RuntimeStatesTest {
     assertThat(status.conditions())
         .extracting(Condition::type, Condition::status)
         .containsExactlyInAnyOrder(
-            tuple("Ready", Condition.Status.False), tuple("PreflightPassed", Condition.Status.True));
+            tuple("Ready", Condition.Status.False),
+            tuple("PreflightPassed", Condition.Status.True));
     assertThat(status.rollout().phase()).isEqualTo("Queued");
     assertThat(status.agent().step()).isEqualTo("Fenced");
     assertThat(status.agent().runtime().endpoint()).isEqualTo(SOCKET.uri());
