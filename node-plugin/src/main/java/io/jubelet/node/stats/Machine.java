@@ -36,7 +36,8 @@ public final class Machine implements Host {
   @Override
   public Outcome<HostFacts> facts(Duration timeout) {
     return switch (libc.statfs(Libc.byteString(nodeFileSystem))) {
-      case Answer.Failed<Statfs>(var errno) -> unreadable("statfs " + nodeFileSystem + ": " + errno);
+      case Answer.Failed<Statfs>(var errno) ->
+          unreadable("statfs " + nodeFileSystem + ": " + errno);
       case Answer.Value<Statfs>(Statfs space) -> facts(space);
     };
   }
@@ -57,7 +58,7 @@ public final class Machine implements Host {
               tasks(),
               identity()));
     } catch (IOException e) {
-      return unreadable(e.getMessage());
+      return unreadable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -81,9 +82,7 @@ public final class Machine implements Host {
     return new HostFacts.MachineIdentity(
         files.textOfFirst("etc/machine-id", "var/lib/dbus/machine-id"),
         files.textOfFirst(
-            "sys/class/dmi/id/product_uuid",
-            "proc/device-tree/vm,uuid",
-            "sys/hypervisor/uuid"),
+            "sys/class/dmi/id/product_uuid", "proc/device-tree/vm,uuid", "sys/hypervisor/uuid"),
         files.text("proc/sys/kernel/random/boot_id"),
         files.text("proc/sys/kernel/osrelease"),
         files.variable("PRETTY_NAME", "etc/os-release", "usr/lib/os-release"),

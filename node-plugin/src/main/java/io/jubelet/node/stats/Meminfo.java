@@ -18,7 +18,7 @@ record Meminfo(long totalBytes, long availableBytes) {
         bytes(text, "MemTotal"), bytes(text, "MemFree") + bytes(text, "Inactive(file)"));
   }
 
-  /** {@code MemTotal:       24689120 kB}. */
+  /** {@code MemTotal: 24689120 kB}. */
   private static long bytes(String text, String field) throws IOException {
     var line =
         text.lines()

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.jubelet.api.v1alpha1.AgentStatus;
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.api.v1alpha1.RolloutStatus;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
@@ -22,6 +24,7 @@ import io.jubelet.testbed.Tools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -150,10 +153,11 @@ final class RuntimeStatesTest {
         .containsExactlyInAnyOrder(
             tuple("Ready", Condition.Status.False),
             tuple("PreflightPassed", Condition.Status.True));
-    assertThat(status.rollout().phase()).isEqualTo("Queued");
-    assertThat(status.agent().step()).isEqualTo("Fenced");
-    assertThat(status.agent().runtime().endpoint()).isEqualTo(SOCKET.uri());
-    assertThat(status.agent().lastError()).hasSize(1024);
+    assertThat(status.rollout()).extracting(RolloutStatus::phase).isEqualTo("Queued");
+    var agent = Objects.requireNonNull(status.agent());
+    assertThat(agent.step()).isEqualTo("Fenced");
+    assertThat(agent.runtime()).extracting(AgentStatus.Runtime::endpoint).isEqualTo(SOCKET.uri());
+    assertThat(agent.lastError()).hasSize(1024);
     side.admin().resources(NodeRuntimeState.class).delete();
   }
 
