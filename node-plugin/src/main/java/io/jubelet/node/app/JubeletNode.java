@@ -6,6 +6,12 @@ import io.jubelet.node.app.configuration.ConfigurationFile;
 import io.jubelet.node.app.configuration.Effective;
 import io.jubelet.node.app.configuration.Settings;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.kube.ApiServer;
+import io.jubelet.node.kube.BadKubeconfigException;
+import io.jubelet.node.model.NodeIdentity;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.server.NodeServer;
+import io.jubelet.node.server.ServingCertificate;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -14,8 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process {@code jubelet-node}: reads its configuration, takes the lock on the root directory,
@@ -27,11 +39,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @QuarkusMain
 public final class JubeletNode implements QuarkusApplication {
   private static final int BAD_CONFIGURATION = 1;
+  private static final int START_FAILED = 2;
   private static final int LOCK_HELD = 3;
+  private static final int BROKEN = 4;
+  private static final int LISTEN_SECONDS = 10;
   private static final System.Logger LOG = System.getLogger("jubelet-node");
 
   private final Vertx vertx;
   private final String release;
+  private final Clock clock = Clock.systemUTC();
 
   JubeletNode(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String release) {
     this.vertx = vertx;
@@ -51,43 +67,89 @@ public final class JubeletNode implements QuarkusApplication {
     }
     try {
       return run(CommandLine.parse(arguments));
-    } catch (BadConfigurationException bad) {
-      System.err.println("jubelet-node: " + bad.getMessage());
-      return BAD_CONFIGURATION;
+    } catch (BadConfigurationException | BadKubeconfigException bad) {
+      return refuse(BAD_CONFIGURATION, bad.getMessage());
+    } catch (StartFailedException failed) {
+      return refuse(START_FAILED, failed.getMessage());
     }
   }
 
-  private int run(CommandLine commandLine) throws BadConfigurationException, IOException {
+  private int run(CommandLine commandLine) throws Exception {
     var file = configurationFile(commandLine);
     var effective = Effective.of(commandLine, file);
     commandLine.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     file.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     var settings = new Settings(commandLine, effective);
+    if (effective.truth("failCgroupV1") && !HostMachine.cgroupV2()) {
+      throw new BadConfigurationException(
+          "this machine uses cgroup v1: set failCgroupV1: false in the configuration to accept it");
+    }
     return switch (RootLock.acquire(settings.rootDirectory())) {
       case Outcome.Done<RootLock>(RootLock lock) -> {
         try (lock) {
           yield run(settings, effective);
         }
       }
-      case Outcome.Refused<RootLock>(_, String message) -> refuse(message);
-      case Outcome.Unknown<RootLock>(String cause) -> refuse(cause);
+      case Outcome.Refused<RootLock>(_, String message) -> refuse(LOCK_HELD, message);
+      case Outcome.Unknown<RootLock>(String cause) -> refuse(LOCK_HELD, cause);
     };
   }
 
-  private static int refuse(String message) {
+  private static int refuse(int exitCode, @Nullable String message) {
     System.err.println("jubelet-node: " + message);
-    return LOCK_HELD;
+    return exitCode;
   }
 
-  private int run(Settings settings, Effective effective) {
-    LOG.log(
-        System.Logger.Level.INFO,
-        "msg=started root={0} eventLoops={1} configured={2}",
-        settings.rootDirectory(),
-        vertx.isNativeTransportEnabled(),
-        effective.document().size());
-    Quarkus.waitForExit();
-    return 0;
+  private int run(Settings settings, Effective effective) throws Exception {
+    var node = settings.node(identity(settings));
+    var kubeconfig = settings.kubeconfig();
+    var broken = new AtomicBoolean();
+    try (var agent =
+            Agent.of(
+                node,
+                ApiServer.open(kubeconfig, node.node().name(), release),
+                clock,
+                failure -> {
+                  broken.set(true);
+                  Quarkus.asyncExit(BROKEN);
+                });
+        var server = serve(agent, settings, effective, node)) {
+      agent.start();
+      Quarkus.waitForExit();
+      LOG.log(
+          System.Logger.Level.INFO,
+          "msg=stopping reason={0} port={1}",
+          broken.get() ? "broken" : "signal",
+          Integer.toString(server.port()));
+    }
+    return broken.get() ? BROKEN : 0;
+  }
+
+  private NodeServer serve(Agent agent, Settings settings, Effective effective, NodeSettings node)
+      throws Exception {
+    var server = settings.server();
+    var files =
+        ServingCertificate.ensure(
+            server.certificate(), settings.certificateDirectory(), node.node(), clock.instant());
+    var view = new SnapshotView(agent.loop(), clock, Configz.text(effective));
+    var neighbours = new NodeServer.Neighbours(agent.api(), agent.runtimes(), view, clock);
+    try {
+      return NodeServer.start(vertx, server, files, neighbours)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(LISTEN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new StartFailedException(
+          "cannot serve on port %d and %d: %s"
+              .formatted(server.port(), server.healthzPort(), failed.getMessage()));
+    }
+  }
+
+  private static NodeIdentity identity(Settings settings)
+      throws BadConfigurationException, IOException {
+    var name = settings.nodeName(HostMachine.hostname());
+    var ips = settings.nodeIps();
+    return new NodeIdentity(name, ips.isEmpty() ? List.of(HostMachine.address()) : ips);
   }
 
   private static ConfigurationFile configurationFile(CommandLine commandLine)

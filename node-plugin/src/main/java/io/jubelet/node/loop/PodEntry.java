@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
@@ -30,6 +31,11 @@ public record PodEntry(
         Publication.none(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The status computed last, whether or not the API server has it. */
+  public Optional<PodStatus> computedStatus() {
+    return publication.wanted();
   }
 
   PodEntry with(PodWorker changed) {

@@ -62,7 +62,7 @@ public final class NodeServer implements AutoCloseable {
   }
 
   /** The port in use, which differs from the configured one when that is 0. */
-  int port() {
+  public int port() {
     return servers.get(0).actualPort();
   }
 

@@ -38,6 +38,16 @@ public final class Settings {
     this.effective = effective;
   }
 
+  public Path kubeconfig() throws BadConfigurationException {
+    return commandLine
+        .text("kubeconfig")
+        .map(Path::of)
+        .orElseThrow(
+            () ->
+                new BadConfigurationException(
+                    "--kubeconfig is missing: the agent cannot run without an API server yet"));
+  }
+
   public Path rootDirectory() {
     return Path.of(commandLine.text("root-dir").orElse(ROOT_DIRECTORY));
   }

@@ -1,0 +1,200 @@
+package io.jubelet.node.app;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.jubelet.node.cgroup.CgroupTree;
+import io.jubelet.node.cgroup.Hierarchies;
+import io.jubelet.node.cri.CriRuntimes;
+import io.jubelet.node.decide.admission.Admission;
+import io.jubelet.node.decide.lifecycle.Lifecycle;
+import io.jubelet.node.decide.status.NodeStatuses;
+import io.jubelet.node.decide.status.PodStatuses;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.kube.ApiServer;
+import io.jubelet.node.linux.Libc;
+import io.jubelet.node.linux.Mount;
+import io.jubelet.node.logs.PodLogs;
+import io.jubelet.node.loop.Adapters;
+import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.loop.EffectRunner;
+import io.jubelet.node.loop.NodeLoop;
+import io.jubelet.node.loop.NodeState;
+import io.jubelet.node.loop.NodeStep;
+import io.jubelet.node.loop.SwitchState;
+import io.jubelet.node.loop.Switching;
+import io.jubelet.node.loop.WatchEvents;
+import io.jubelet.node.model.Allocatable;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.stats.Machine;
+import io.jubelet.node.translate.ContainerDefaults;
+import io.jubelet.node.translate.ContainerHash;
+import io.jubelet.node.volume.PodMounts;
+import io.jubelet.node.volume.RootDirectory;
+import io.jubelet.node.volume.VolumePlugins;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The agent's parts, made and joined: adapters, decisions, and the loop between them. Nothing runs
+ * before {@link #start}; closing stops deciding and touches no container.
+ */
+final class Agent implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("agent");
+  private static final Path CGROUP_FILE_SYSTEM = Path.of("/sys/fs/cgroup");
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+
+  private final NodeSettings settings;
+  private final ApiServer api;
+  private final CriRuntimes runtimes;
+  private final NodeLoop loop;
+  private final EffectRunner effects;
+  private Optional<AutoCloseable> watch = Optional.empty();
+
+  private Agent(
+      NodeSettings settings,
+      ApiServer api,
+      CriRuntimes runtimes,
+      NodeLoop loop,
+      EffectRunner effects) {
+    this.settings = settings;
+    this.api = api;
+    this.runtimes = runtimes;
+    this.loop = loop;
+    this.effects = effects;
+  }
+
+  /**
+   * Prepares the root directory and the cgroups and joins the parts.
+   *
+   * @param broken told when the loop's state cannot be trusted any more
+   */
+  static Agent of(NodeSettings settings, ApiServer api, Clock clock, Consumer<Throwable> broken)
+      throws StartFailedException, IOException {
+    var libc = new Libc();
+    require(new RootDirectory(settings.rootDirectory(), libc).prepare());
+    var machine = new Machine(Path.of("/"), settings.rootDirectory(), libc);
+    var host = require(machine.facts(FIRST_LOOK));
+    var allocatable = amounts(new Allocatable(settings).allocatable(host));
+    var hierarchies = Hierarchies.of(Mount.read(Mount.OWN), CGROUP_FILE_SYSTEM);
+    var cgroups = new CgroupTree(hierarchies, settings.cgroups(), libc);
+    require(cgroups.prepare(allocatable));
+    var runtimes = new CriRuntimes(defaults(settings, host, allocatable));
+    var plugins = VolumePlugins.builtin(libc, api::token, clock, () -> allocatable);
+    var mounts = new PodMounts(settings.rootDirectory(), api::references, plugins, libc);
+    var logs = new PodLogs(settings.podLogsDirectory());
+    var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, machine);
+
+    var step = new NodeStep(settings, decisions(settings), Switching.none());
+    var endpoints = new Endpoints(settings.runtimeEndpoint(), settings.imageEndpoint());
+    var begin = NodeState.begin(endpoints, SwitchState.idle(), clock.instant());
+    var loop = new NodeLoop(step, begin, clock, broken);
+    var effects =
+        new EffectRunner(
+            adapters,
+            settings,
+            clock,
+            loop::post,
+            effect -> {
+              throw new IllegalStateException("nothing asks for " + effect);
+            });
+    return new Agent(settings, api, runtimes, loop, effects);
+  }
+
+  void start() {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "msg=started node={0} root={1} runtime={2}",
+        settings.node().name(),
+        settings.rootDirectory(),
+        settings.runtimeEndpoint());
+    loop.start(effects);
+    watch = Optional.of(api.watch(new WatchEvents(loop::post)));
+  }
+
+  NodeLoop loop() {
+    return loop;
+  }
+
+  ApiServer api() {
+    return api;
+  }
+
+  CriRuntimes runtimes() {
+    return runtimes;
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (watch.isPresent()) {
+      watch.get().close();
+    }
+    loop.close();
+    effects.close();
+    runtimes.close();
+    api.close();
+  }
+
+  private static ContainerDefaults defaults(
+      NodeSettings settings, HostFacts host, SortedMap<String, BigDecimal> allocatable)
+      throws IOException {
+    return new ContainerDefaults(
+        new ContainerDefaults.Machine(
+            host.memoryBytes(),
+            allocatable,
+            HostMachine.cgroupV2(),
+            HostMachine.thermalThrottlePaths()),
+        settings.cgroups().cpuQuota(),
+        settings.cgroups().cpuQuotaPeriod(),
+        false,
+        settings.rootDirectory().resolve("seccomp"));
+  }
+
+  private static SortedMap<String, BigDecimal> amounts(SortedMap<String, Quantity> quantities) {
+    var amounts = new TreeMap<String, BigDecimal>();
+    quantities.forEach((name, quantity) -> amounts.put(name, quantity.getNumericalAmount()));
+    return amounts;
+  }
+
+  private static Decisions decisions(NodeSettings settings) {
+    var lifecycle = new Lifecycle(ContainerHash::of);
+    var admission = new Admission(settings);
+    return new Decisions(
+        lifecycle::decide,
+        PodStatuses::compute,
+        admission::refusal,
+        new Description(new NodeStatuses(settings, Usage.KUBERNETES_VERSION)));
+  }
+
+  private static <T> T require(Outcome<T> outcome) throws StartFailedException {
+    return switch (outcome) {
+      case Outcome.Done<T>(T value) -> value;
+      case Outcome.Refused<T>(_, String message) -> throw new StartFailedException(message);
+      case Outcome.Unknown<T>(String cause) -> throw new StartFailedException(cause);
+    };
+  }
+
+  /** The decisions about the Node object under the name that the loop has for them. */
+  private record Description(NodeStatuses statuses) implements Decisions.NodeDescription {
+    @Override
+    public Node registration(NodeFacts facts) {
+      return statuses.registration(facts);
+    }
+
+    @Override
+    public NodeStatus status(NodeFacts facts, Optional<NodeStatus> before, Instant now) {
+      return statuses.status(facts, before, now);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.jubelet.node.logs;
+
+import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.Logs;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pods' log folders, {@code ROOT/NAMESPACE_NAME_UID/CONTAINER/ATTEMPT.log}, as the Go kubelet
+ * names them (BuildPodLogsDirectory).
+ */
+public final class PodLogs implements Logs {
+  /** {@code 3.log}, and what rotation made of it: {@code 3.log.20260101-000000.gz}. */
+  private static final Pattern LOG = Pattern.compile("(\\d{1,9})\\.log(\\..*)?");
+
+  private final Path root;
+
+  public PodLogs(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public Path directory(PodName name, PodUid uid) {
+    return root.resolve(name.namespace() + "_" + name.name() + "_" + uid.value());
+  }
+
+  @Override
+  public Outcome<Optional<Integer>> newestAttempt(Pod pod, String container, Duration timeout) {
+    var folder = directory(pod.name(), pod.uid()).resolve(container);
+    try (Stream<Path> files = Files.list(folder)) {
+      return new Outcome.Done<>(
+          files.map(PodLogs::attempt).flatMap(Optional::stream).max(Integer::compare));
+    } catch (NoSuchFileException _) {
+      return new Outcome.Done<>(Optional.empty());
+    } catch (IOException e) {
+      return new Outcome.Unknown<>("cannot list " + folder + ": " + e.getMessage());
+    }
+  }
+
+  /** Removes what it can until the deadline; repeated it goes on. Follows no symbolic link. */
+  @Override
+  public Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout) {
+    var folder = directory(name, uid);
+    try {
+      Files.walkFileTree(folder, new Removal(Deadline.after(timeout)));
+      return Files.exists(folder)
+          ? new Outcome.Unknown<>("the time for removing " + folder + " is over")
+          : Outcome.done();
+    } catch (NoSuchFileException _) {
+      return Outcome.done();
+    } catch (IOException e) {
+      return new Outcome.Unknown<>("cannot remove " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private static Optional<Integer> attempt(Path file) {
+    return Optional.of(LOG.matcher(String.valueOf(file.getFileName())))
+        .filter(Matcher::matches)
+        .map(matcher -> Integer.valueOf(matcher.group(1)));
+  }
+
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    private final Deadline deadline;
+
+    Removal(Deadline deadline) {
+      this.deadline = deadline;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return deadline.passed() ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}
