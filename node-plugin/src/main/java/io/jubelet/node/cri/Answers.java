@@ -35,8 +35,8 @@ final class Answers {
   private static boolean answered(Status status) {
     return switch (status.getCode()) {
       // containerd and CRI-O answer with UNKNOWN for every error without a code of its own.
-      case UNKNOWN,
-          INVALID_ARGUMENT,
+      case UNKNOWN -> !gaveUp(text(status));
+      case INVALID_ARGUMENT,
           NOT_FOUND,
           ALREADY_EXISTS,
           PERMISSION_DENIED,
@@ -56,6 +56,11 @@ final class Answers {
           RESOURCE_EXHAUSTED ->
           false;
     };
+  }
+
+  /** Whether the runtime's own work was cut short by our deadline, in the words of Go's context. */
+  private static boolean gaveUp(String text) {
+    return text.contains("context deadline exceeded") || text.contains("context canceled");
   }
 
   private static String text(Status status) {

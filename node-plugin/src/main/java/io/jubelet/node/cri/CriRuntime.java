@@ -54,6 +54,7 @@ final class CriRuntime implements Runtime {
   @Override
   public Outcome<RuntimeFacts> facts(Duration timeout) {
     var deadline = Deadline.after(timeout);
+    var nothing = Empty.getDefaultInstance();
     var version = VersionRequest.newBuilder().setVersion("v1").build();
     var verbose = StatusRequest.newBuilder().setVerbose(true).build();
     return connection
@@ -64,13 +65,12 @@ final class CriRuntime implements Runtime {
                     .call(CriMethods.STATUS, verbose, deadline, STATUS)
                     .map(
                         status ->
-                            Facts.of(
+                            new Facts.Answered(
                                 named,
                                 status,
-                                connection.ask(
-                                    CriMethods.RUNTIME_CONFIG,
-                                    Empty.getDefaultInstance(),
-                                    deadline))));
+                                connection.ask(CriMethods.RUNTIME_CONFIG, nothing, deadline),
+                                connection.ask(CriMethods.LIST_IMAGES, nothing, deadline))))
+        .map(Facts::of);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.jubelet.node.cri;
 import io.jubelet.node.cri.CriConnection.Reply;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.RuntimeFacts;
+import io.jubelet.wire.cri.ListImagesResponse;
 import io.jubelet.wire.cri.RuntimeCondition;
 import io.jubelet.wire.cri.RuntimeConfigResponse;
 import io.jubelet.wire.cri.StatusResponse;
@@ -14,8 +15,16 @@ import java.util.stream.Collectors;
 final class Facts {
   private Facts() {}
 
-  static RuntimeFacts of(
-      VersionResponse version, StatusResponse status, Reply<RuntimeConfigResponse> configuration) {
+  /** The answers that must be there, and those that some runtimes do not give. */
+  record Answered(
+      VersionResponse version,
+      StatusResponse status,
+      Reply<RuntimeConfigResponse> configuration,
+      Reply<ListImagesResponse> images) {}
+
+  static RuntimeFacts of(Answered answered) {
+    var version = answered.version();
+    var status = answered.status();
     var info = VerboseInfo.of(status.getInfoMap());
     return new RuntimeFacts(
         version.getRuntimeName(),
@@ -24,8 +33,8 @@ final class Facts {
         condition(status, "RuntimeReady"),
         condition(status, "NetworkReady"),
         complaints(status),
-        cgroupDriver(configuration),
-        info.sandboxImage(),
+        cgroupDriver(answered.configuration()),
+        info.sandboxImage().or(() -> onlyPinned(answered.images())),
         status.getRuntimeHandlersCount() == 0
             ? info.handlers()
             : status.getRuntimeHandlersList().stream()
@@ -68,6 +77,24 @@ final class Facts {
           };
       case Reply.Answer<RuntimeConfigResponse> _ -> Optional.empty();
       case Reply.Failure<RuntimeConfigResponse> _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * containerd 2 does not show its pause image, but pins it. Where one image alone is pinned, it is
+   * that; where there are more, for example for some time after an edit, nobody can tell.
+   */
+  private static Optional<String> onlyPinned(Reply<ListImagesResponse> images) {
+    return switch (images) {
+      case Reply.Answer<ListImagesResponse>(ListImagesResponse answer) -> {
+        var pinned =
+            answer.getImagesList().stream()
+                .filter(io.jubelet.wire.cri.Image::getPinned)
+                .flatMap(image -> image.getRepoTagsList().stream())
+                .toList();
+        yield pinned.size() == 1 ? Optional.of(pinned.getFirst()) : Optional.empty();
+      }
+      case Reply.Failure<ListImagesResponse> _ -> Optional.empty();
     };
   }
 }

@@ -1,10 +1,14 @@
 package io.jubelet.node.cri;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jubelet.node.contract.RuntimeContractTest;
+import io.jubelet.node.model.CgroupDriver;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 @Tag("e2e")
 final class Containerd24ContractTest extends RuntimeContractTest {
@@ -33,5 +37,15 @@ final class Containerd24ContractTest extends RuntimeContractTest {
   @Override
   protected void wait(Duration little) {
     PrivateContainerd.pause(little);
+  }
+
+  @Test
+  void factsTellCgroupDriverHandlersAndPauseImage() {
+    var facts = containerd.facts();
+
+    assertThat(facts.versionUri()).isEqualTo("containerd://v2.4.2");
+    assertThat(facts.cgroupDriver()).contains(CgroupDriver.CGROUPFS);
+    assertThat(facts.handlers()).containsExactly("runc");
+    assertThat(facts.sandboxImage()).contains(PrivateContainerd.PAUSE);
   }
 }

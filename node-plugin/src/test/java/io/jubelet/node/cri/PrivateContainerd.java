@@ -1,6 +1,8 @@
 package io.jubelet.node.cri;
 
 import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.translate.ContainerDefaults;
@@ -83,6 +85,14 @@ final class PrivateContainerd implements AutoCloseable {
   private boolean ready() {
     return runtimes.at(endpoint()).facts(START) instanceof Done<RuntimeFacts>(RuntimeFacts facts)
         && facts.networkReady();
+  }
+
+  RuntimeFacts facts() {
+    return switch (runtimes.at(endpoint()).facts(START)) {
+      case Done<RuntimeFacts>(RuntimeFacts facts) -> facts;
+      case Refused<RuntimeFacts> refused -> throw new AssertionError(refused.toString());
+      case Unknown<RuntimeFacts> unknown -> throw new AssertionError(unknown.toString());
+    };
   }
 
   static void pause(Duration little) {
