@@ -12,12 +12,17 @@ import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Target;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One look at the fleet on behalf of one config. */
 public final class Pass {
   private final Fleet fleet;
+
+  /** Nodes that the same configs match have the same target, which is rendered once. */
+  private final Map<List<String>, Target> targets = new LinkedHashMap<>();
 
   private Pass(Fleet fleet) {
     this.fleet = fleet;
@@ -36,7 +41,9 @@ public final class Pass {
   private List<Member> members(Config config) {
     var members = new ArrayList<Member>();
     for (FleetNode node : fleet.nodes().values()) {
-      var target = target(Merge.matching(fleet.configs(), node));
+      var matching = Merge.matching(fleet.configs(), node);
+      var names = matching.stream().map(Config::name).toList();
+      var target = targets.computeIfAbsent(names, _ -> target(matching));
       var state = Optional.ofNullable(fleet.states().get(node.name()));
       if (follows(config, target, state)) {
         members.add(new Member(node, state, target));

@@ -4,6 +4,7 @@ import io.jubelet.api.v1alpha1.AgentStatus;
 import io.jubelet.api.v1alpha1.CgroupDriver;
 import io.jubelet.api.v1alpha1.RenderedConfig;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a node that never committed a revision runs this content already. */
 final class Adoption {
@@ -27,8 +28,7 @@ final class Adoption {
         && fits(content.cgroupDriver(), running.cgroupDriver());
   }
 
-  private static boolean fits(
-      @org.jspecify.annotations.Nullable CgroupDriver wanted, String running) {
+  private static boolean fits(@Nullable CgroupDriver wanted, String running) {
     return wanted == null
         || wanted == CgroupDriver.AUTO
         || wanted.name().toLowerCase(Locale.ROOT).equals(running);

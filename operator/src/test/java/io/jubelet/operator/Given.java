@@ -1,0 +1,78 @@
+package io.jubelet.operator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfigSpec;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
+import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec;
+import io.jubelet.api.v1alpha1.NodeRuntimeStateStatus;
+import io.jubelet.api.v1alpha1.RolloutStatus;
+import io.jubelet.operator.model.Config;
+import io.jubelet.operator.model.FleetNode;
+import io.jubelet.operator.model.NodeState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Values of the model from the text of the API. */
+public final class Given {
+  /** The moment of all decisions in tables. */
+  public static final Instant NOW = Instant.parse("2026-09-14T10:00:00Z");
+
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder().addModule(new JavaTimeModule()).build();
+
+  private Given() {}
+
+  public static <T> T value(String yaml, Class<T> type) {
+    try {
+      return YAML.readValue(yaml, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + yaml, e);
+    }
+  }
+
+  public static Config config(String name, String spec) {
+    return new Config(
+        name,
+        1,
+        value(spec, NodeRuntimeConfigSpec.class),
+        new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of()));
+  }
+
+  /** A Ready node with containerd 2.4.2 that gave a sign of life just now. */
+  public static FleetNode node(String name) {
+    return new FleetNode(
+        name,
+        "uid-" + name,
+        new TreeMap<>(),
+        true,
+        Optional.of(NOW.minusSeconds(3600)),
+        Optional.of(NOW),
+        "containerd://2.4.2",
+        false);
+  }
+
+  /**
+   * A state of generation 3.
+   *
+   * @param spec its spec without name and uid
+   */
+  public static NodeState state(String name, String spec, String status) {
+    var identity = "nodeName: %s\nnodeUID: uid-%s\n".formatted(name, name);
+    var told = value(status, NodeRuntimeStateStatus.class);
+    return new NodeState(
+        name,
+        "1",
+        3,
+        false,
+        value(identity + spec, NodeRuntimeStateSpec.class),
+        Optional.ofNullable(told.rollout())
+            .orElseGet(() -> new RolloutStatus("", null, "", 0, "", "")),
+        Optional.ofNullable(told.agent()),
+        told.conditions());
+  }
+}

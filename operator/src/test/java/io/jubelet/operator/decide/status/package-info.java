@@ -1,0 +1,5 @@
+/** Tables of the decisions of {@code decide.status}. */
+@NullMarked
+package io.jubelet.operator.decide.status;
+
+import org.jspecify.annotations.NullMarked;
