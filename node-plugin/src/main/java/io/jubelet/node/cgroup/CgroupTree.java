@@ -276,7 +276,7 @@ public final class CgroupTree implements Cgroups {
     for (Path root : hierarchies.roots()) {
       for (QosClass qos : QosClass.values()) {
         var parent = folder(root, kubepods().of(qos));
-        try (var children = Files.newDirectoryStream(parent, Files::isDirectory)) {
+        try (var children = Files.newDirectoryStream(parent)) {
           for (Path child : children) {
             CgroupName.pod(child.getFileName().toString(), settings.driver()).ifPresent(pods::add);
           }

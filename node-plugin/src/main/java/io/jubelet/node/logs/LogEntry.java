@@ -1,8 +1,8 @@
 package io.jubelet.node.logs;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
@@ -14,7 +14,11 @@ import java.util.Optional;
  * @param text where the text begins in it
  * @param partial tag P: the next entry of the stream goes on with this one's text
  */
-record LogEntry(Instant at, String stream, boolean partial, byte[] line, int text) {
+record LogEntry(OffsetDateTime at, String stream, boolean partial, byte[] line, int text) {
+  /** RFC 3339 with all nine digits, in which kubectl shows times. */
+  private static final DateTimeFormatter NANOS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX");
+
   private static final byte SPACE = ' ';
 
   /** Empty when the line is not of that format. */
@@ -31,8 +35,7 @@ record LogEntry(Instant at, String stream, boolean partial, byte[] line, int tex
       return Optional.empty();
     }
     try {
-      var at =
-          OffsetDateTime.parse(new String(line, 0, first, StandardCharsets.US_ASCII)).toInstant();
+      var at = OffsetDateTime.parse(new String(line, 0, first, StandardCharsets.US_ASCII));
       var partial = tagsEnd > second + 1 && line[second + 1] == 'P';
       return Optional.of(
           new LogEntry(at, stream, partial, line, Math.min(tagsEnd + 1, line.length)));
@@ -50,8 +53,7 @@ record LogEntry(Instant at, String stream, boolean partial, byte[] line, int tex
     return -1;
   }
 
-  /** As the runtime wrote it. */
   byte[] timestamp() {
-    return java.util.Arrays.copyOf(line, next(line, 0));
+    return NANOS.format(at).getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -98,16 +98,27 @@ final class LogFile implements AutoCloseable {
 
   private void take(byte next, LogPrinter printer) throws IOException, InterruptedException {
     if (next == '\n') {
-      var entry = LogEntry.parse(Arrays.copyOf(line, length));
-      length = 0;
-      if (entry.isPresent()) {
-        printer.print(entry.get());
-      }
+      print(printer, true);
     } else if (length < MAX_LINE_BYTES) {
       if (length == line.length) {
         line = Arrays.copyOf(line, length * 2);
       }
       line[length++] = next;
+    }
+  }
+
+  /** Prints what a writer that was cut off left of a line at the very end. */
+  void drainUnfinished(LogPrinter printer) throws IOException, InterruptedException {
+    if (length > 0 && printer.wantsMore()) {
+      print(printer, false);
+    }
+  }
+
+  private void print(LogPrinter printer, boolean whole) throws IOException, InterruptedException {
+    var entry = LogEntry.parse(Arrays.copyOf(line, length));
+    length = 0;
+    if (entry.isPresent()) {
+      printer.print(entry.get(), whole);
     }
   }
 

@@ -26,9 +26,12 @@ final class LogPrinter {
     return left > 0;
   }
 
-  void print(LogEntry entry) throws IOException, InterruptedException {
+  /**
+   * @param whole whether the entry's line has its newline in the file
+   */
+  void print(LogEntry entry, boolean whole) throws IOException, InterruptedException {
     if (options.stream().filter(stream -> !stream.equals(entry.stream())).isPresent()
-        || options.since().filter(since -> entry.at().isBefore(since)).isPresent()) {
+        || options.since().filter(since -> entry.at().toInstant().isBefore(since)).isPresent()) {
       return;
     }
     if (options.timestamps() && lineBegins) {
@@ -36,7 +39,7 @@ final class LogPrinter {
       append(" ".getBytes(StandardCharsets.US_ASCII), 0);
     }
     append(entry.line(), entry.text());
-    if (!entry.partial()) {
+    if (!entry.partial() && whole) {
       append("\n".getBytes(StandardCharsets.US_ASCII), 0);
     }
     lineBegins = !entry.partial();

@@ -58,6 +58,7 @@ public final class LogReader {
       if (options.follow() && printer.wantsMore()) {
         follow(file, printer, live);
       }
+      file.drainUnfinished(printer);
       printer.flush();
     }
   }

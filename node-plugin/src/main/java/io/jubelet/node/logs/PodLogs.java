@@ -35,9 +35,14 @@ public final class PodLogs implements Logs {
     this.root = root;
   }
 
+  /** A name that would lead out of the root is no name of a pod, and a bug of whoever took it. */
   @Override
   public Path directory(PodName name, PodUid uid) {
-    return root.resolve(name.namespace() + "_" + name.name() + "_" + uid.value());
+    var folder = name.namespace() + "_" + name.name() + "_" + uid.value();
+    if (folder.contains("/") || folder.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("not the name of a pod: '" + name + "'");
+    }
+    return root.resolve(folder);
   }
 
   @Override

@@ -45,11 +45,11 @@ public final class EmptyDirVolume implements VolumePlugin {
               .formatted(volume.spec().getEmptyDir().getMedium()));
     }
     var folder = volume.folder(KIND);
-    var marker = volume.marker(volume.spec().getName());
+    var marker = volume.marker(KIND, volume.spec().getName());
     if (!folders.ready(folder, marker, medium.get())) {
       folders.make(folder, medium.get());
       FsGroup.of(libc, volume.pod()).own(folder, false);
-      folders.markReady(marker);
+      VolumeFolder.markReady(marker);
     }
     return new Done<>(folder);
   }
@@ -59,7 +59,7 @@ public final class EmptyDirVolume implements VolumePlugin {
     var folder = volume.folder(KIND);
     var medium = medium(volume);
     return medium.isPresent()
-            && folders.ready(folder, volume.marker(volume.spec().getName()), medium.get())
+            && folders.ready(folder, volume.marker(KIND, volume.spec().getName()), medium.get())
         ? Optional.of(folder)
         : Optional.empty();
   }

@@ -15,8 +15,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** {@code hostPath}: a path of the node itself, as it is. Nothing of it is ever removed. */
+/**
+ * {@code hostPath}: a path of the node itself, as it is. Nothing of it is ever removed. Its type is
+ * checked once, when it is set up; a marker tells that it was.
+ */
 public final class HostPathVolume implements VolumePlugin {
+  private static final String KIND = "host-path";
+
   /** File types of {@code st_mode}, see inode(7). */
   private static final int S_IFMT = 0170000;
 
@@ -38,21 +43,23 @@ public final class HostPathVolume implements VolumePlugin {
     if (!Files.exists(path)) {
       create(path, type);
     }
-    return fits(path, type)
-        ? new Done<>(path)
-        : new Refused<>(
-            "FailedMount",
-            "hostPath type check failed: %s is not of type %s".formatted(path, type));
+    if (!fits(path, type)) {
+      return new Refused<>(
+          "FailedMount", "hostPath type check failed: %s is not of type %s".formatted(path, type));
+    }
+    VolumeFolder.markReady(marker(volume));
+    return new Done<>(path);
   }
 
-  /** There is nothing to set up but the path itself. */
   @Override
-  public Optional<Path> observe(PodVolume volume) throws IOException {
-    var source = volume.spec().getHostPath();
-    var path = Path.of(source.getPath());
-    return fits(path, Objects.requireNonNullElse(source.getType(), ""))
-        ? Optional.of(path)
+  public Optional<Path> observe(PodVolume volume) {
+    return VolumeFolder.marked(marker(volume))
+        ? Optional.of(Path.of(volume.spec().getHostPath().getPath()))
         : Optional.empty();
+  }
+
+  private static Path marker(PodVolume volume) {
+    return volume.marker(KIND, volume.spec().getName());
   }
 
   private static void create(Path path, String type) throws IOException {

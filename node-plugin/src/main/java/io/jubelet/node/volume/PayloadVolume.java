@@ -42,7 +42,7 @@ final class PayloadVolume {
     var medium = medium(volume, home);
     if (!folders.ready(folder, marker(volume), medium)) {
       folders.make(folder, medium);
-      folders.markReady(marker(volume));
+      VolumeFolder.markReady(marker(volume));
     }
     for (Path inside : NestedMountPoints.of(volume.pod(), volume.spec().getName())) {
       Files.createDirectories(folder.resolve(inside));
@@ -70,6 +70,6 @@ final class PayloadVolume {
 
   /** The Go kubelet wraps such a volume around an emptyDir of this name. */
   private static Path marker(PodVolume volume) {
-    return volume.marker("wrapped_" + volume.spec().getName());
+    return volume.marker("empty-dir", "wrapped_" + volume.spec().getName());
   }
 }

@@ -21,12 +21,12 @@ public record PodVolume(Pod pod, Volume spec, Path podDirectory, References refe
         .resolve(element(spec.getName()));
   }
 
-  /** The folder that holds the file {@code ready} once the volume is set up. */
-  Path marker(String name) {
-    return podDirectory
-        .resolve("plugins")
-        .resolve("kubernetes.io~empty-dir")
-        .resolve(element(name));
+  /**
+   * {@code plugins/kubernetes.io~KIND/NAME}: the folder that holds the file {@code ready} once the
+   * volume is set up.
+   */
+  Path marker(String kind, String name) {
+    return podDirectory.resolve("plugins").resolve("kubernetes.io~" + kind).resolve(element(name));
   }
 
   /** Whether the name can be one of a folder: a pod from a file may say anything. */

@@ -40,7 +40,7 @@ final class VolumeFolder {
 
   /** Whether the folder was completed on this medium. */
   boolean ready(Path folder, Path marker, Medium medium) throws IOException {
-    return Files.exists(marker.resolve(READY), NOFOLLOW_LINKS)
+    return marked(marker)
         && Files.isDirectory(folder, NOFOLLOW_LINKS)
         && switch (medium) {
           case Medium.Disk _ -> true;
@@ -94,7 +94,11 @@ final class VolumeFolder {
             .equals(Files.getAttribute(folder.getParent(), "unix:dev", NOFOLLOW_LINKS));
   }
 
-  void markReady(Path marker) throws IOException {
+  static boolean marked(Path marker) {
+    return Files.exists(marker.resolve(READY), NOFOLLOW_LINKS);
+  }
+
+  static void markReady(Path marker) throws IOException {
     Files.createDirectories(
         marker, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     var ready = marker.resolve(READY);

@@ -96,7 +96,7 @@ final class KernelCgroupTest {
   void aProcessCanEnterThePodsCgroupEverywhere() throws Exception {
     tree().create(GUARANTEED, TIMEOUT);
 
-    var pid = sleeper("exec sleep 600");
+    var pid = sleeper("echo entered; exec sleep 600");
 
     for (Path mount : hierarchies.roots()) {
       assertThat(Files.readString(mount.resolve(root).resolve("kubepods/podaa-bb/cgroup.procs")))
@@ -107,7 +107,7 @@ final class KernelCgroupTest {
   @Test
   void removingKillsWhatIsLeftAlsoInChildren() throws Exception {
     tree().create(GUARANTEED, TIMEOUT);
-    sleeper("trap '' TERM; sleep 600 & sleep 600 & wait");
+    sleeper("trap '' TERM; sleep 600 & sleep 600 & echo entered; wait");
     for (Path mount : hierarchies.roots()) {
       var child = mount.resolve(root).resolve("kubepods/podaa-bb/container");
       Files.createDirectory(child);
@@ -140,7 +140,7 @@ final class KernelCgroupTest {
   @Test
   void timeThatIsUpIsUnknown() throws Exception {
     tree().create(GUARANTEED, TIMEOUT);
-    sleeper("exec sleep 600");
+    sleeper("echo entered; exec sleep 600");
 
     assertThat(tree().remove(UID, Duration.ZERO)).isInstanceOf(Unknown.class);
     assertThat(tree().remove(UID, TIMEOUT)).isEqualTo(Outcome.done());
@@ -168,7 +168,7 @@ final class KernelCgroupTest {
         new Libc());
   }
 
-  /** A process in the pod's cgroups; it has entered all of them when this returns. */
+  /** A process that enters all of the pod's cgroups; the script says when it is where it stays. */
   private long sleeper(String script) throws IOException {
     var entering = new StringBuilder();
     for (Path mount : hierarchies.roots()) {
@@ -176,7 +176,7 @@ final class KernelCgroupTest {
       entering.append("echo $$ >'").append(procs).append("'; ");
     }
     var process =
-        new ProcessBuilder("sh", "-ec", entering + "echo entered; " + script)
+        new ProcessBuilder("sh", "-ec", entering + script)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     processes.add(process);

@@ -57,7 +57,7 @@ final class LogReaderTest {
   }
 
   @Test
-  void timestampsAreThoseOfTheRuntimeAtTheBeginningOfALine() throws Exception {
+  void timestampsStandAtTheBeginningOfALineWithAllNineDigits() throws Exception {
     var stamped =
         new Options(
             false,
@@ -67,7 +67,30 @@ final class LogReaderTest {
             OptionalLong.empty(),
             Optional.empty());
     assertThat(read(stamped))
-        .isEqualTo("2026-01-01T00:00:03.000000003Z three\n2026-01-01T00:00:04+00:00 \n");
+        .isEqualTo("2026-01-01T00:00:03.000000003Z three\n2026-01-01T00:00:04.000000000Z \n");
+  }
+
+  @Test
+  void aTimeKeepsTheOffsetThatTheRuntimeWrote() throws Exception {
+    Files.writeString(log, "2026-01-01T02:00:01.5+02:00 stdout F one\n");
+    assertThat(
+            read(
+                new Options(
+                    false,
+                    true,
+                    Optional.of(Instant.parse("2026-01-01T00:00:01Z")),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty())))
+        .isEqualTo("2026-01-01T02:00:01.500000000+02:00 one\n");
+  }
+
+  @Test
+  void anEntryCutOffByACrashIsReadAsFarAsItGoes() throws Exception {
+    Files.writeString(log, ENTRIES + "2026-01-01T00:00:05Z stdout F half of");
+    assertThat(read(Options.all())).isEqualTo("one\ntwo\nthree\n\nhalf of");
+    Files.writeString(log, ENTRIES + "2026-01-01T00:0");
+    assertThat(read(Options.all())).isEqualTo("one\ntwo\nthree\n\n");
   }
 
   @Test

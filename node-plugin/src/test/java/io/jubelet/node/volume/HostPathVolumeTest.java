@@ -10,6 +10,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,18 @@ final class HostPathVolumeTest {
   void anUncheckedPathNeedNotExist() {
     assertThat(node.setUp(pod(folder.resolve("none"), ""), "v")).isEqualTo(folder.resolve("none"));
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void aPathThatWasCheckedStaysSetUpWhateverBecomesOfIt() throws Exception {
+    Files.writeString(folder.resolve("file"), "");
+    var pod = pod(folder.resolve("file"), "File");
+    assertThat(node.observe(pod)).isEqualTo(new Done<>(new TreeMap<>()));
+    node.setUp(pod, "v");
+    Files.delete(folder.resolve("file"));
+
+    assertThat(node.observe(pod))
+        .isEqualTo(new Done<>(new TreeMap<>(Map.of("v", folder.resolve("file")))));
   }
 
   @Test
