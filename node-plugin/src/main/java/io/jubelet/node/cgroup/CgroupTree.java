@@ -72,9 +72,11 @@ public final class CgroupTree implements Cgroups {
         .orElseGet(
             () -> {
               try {
-                make(kubepods(), CgroupLimits.ofAllPods(allocatable));
-                make(kubepods().of(QosClass.BEST_EFFORT), least());
-                make(kubepods().of(QosClass.BURSTABLE), least());
+                make(kubepods());
+                limit(kubepods(), CgroupLimits.ofAllPods(allocatable));
+                make(kubepods().of(QosClass.BEST_EFFORT));
+                limit(kubepods().of(QosClass.BEST_EFFORT), least());
+                make(kubepods().of(QosClass.BURSTABLE));
                 weighBurstable();
                 return Outcome.done();
               } catch (IOException e) {
@@ -99,7 +101,11 @@ public final class CgroupTree implements Cgroups {
             () -> {
               try {
                 var qos = QosClass.of(pod);
-                make(kubepods().of(qos).of(pod.uid()), CgroupLimits.of(pod, settings));
+                var name = kubepods().of(qos).of(pod.uid());
+                var limits = CgroupLimits.of(pod, settings);
+                make(name);
+                limit(name, limits);
+                limitHugePages(name, limits);
                 if (qos == QosClass.BURSTABLE) {
                   weighBurstable();
                 }
@@ -117,28 +123,30 @@ public final class CgroupTree implements Cgroups {
         : Optional.empty();
   }
 
-  private void make(CgroupName name, CgroupLimits limits) throws IOException {
+  /** The cgroup and its parents, able to take processes and limits. */
+  private void make(CgroupName name) throws IOException {
+    for (Path root : hierarchies.roots()) {
+      Files.createDirectories(folder(root, name));
+    }
+    switch (hierarchies) {
+      case Hierarchies.V1(SortedMap<String, Path> byController) -> {
+        var cpuset = byController.get("cpuset");
+        if (cpuset != null) {
+          inheritCpuset(cpuset, folder(cpuset, name));
+        }
+      }
+      case Hierarchies.V2(Path root) -> enableControllers(root, folder(root, name));
+    }
+  }
+
+  private void limit(CgroupName name, CgroupLimits limits) throws IOException {
     switch (hierarchies) {
       case Hierarchies.V1(SortedMap<String, Path> byController) -> {
         for (Map.Entry<String, Path> entry : byController.entrySet()) {
-          var folder = folder(entry.getValue(), name);
-          Files.createDirectories(folder);
-          if (entry.getKey().equals("cpuset")) {
-            inheritCpuset(entry.getValue(), folder);
-          }
-          write(folder, LimitFiles.v1(entry.getKey(), limits));
-          if (entry.getKey().equals("hugetlb")) {
-            limitHugePages(folder, ".limit_in_bytes", limits);
-          }
+          write(folder(entry.getValue(), name), LimitFiles.v1(entry.getKey(), limits));
         }
       }
-      case Hierarchies.V2(Path root) -> {
-        var folder = folder(root, name);
-        Files.createDirectories(folder);
-        enableControllers(root, folder);
-        write(folder, LimitFiles.v2(limits));
-        limitHugePages(folder, ".max", limits);
-      }
+      case Hierarchies.V2(Path root) -> write(folder(root, name), LimitFiles.v2(limits));
     }
   }
 
@@ -183,13 +191,15 @@ public final class CgroupTree implements Cgroups {
   }
 
   /** Each size that the machine has: what the pod asked for, or nothing. */
-  private static void limitHugePages(Path folder, String suffix, CgroupLimits limits)
-      throws IOException {
-    try (var files = Files.newDirectoryStream(folder, "hugetlb.*B" + suffix)) {
-      for (Path file : files) {
-        var size = file.getFileName().toString().split("\\.", -1)[1];
-        var bytes = limits.hugePages().getOrDefault(LimitFiles.pageBytes(size), 0L);
-        Files.writeString(file, Long.toString(bytes));
+  private void limitHugePages(CgroupName name, CgroupLimits limits) throws IOException {
+    for (Path root : hierarchies.roots()) {
+      try (var files =
+          Files.newDirectoryStream(folder(root, name), "hugetlb.*B.{limit_in_bytes,max}")) {
+        for (Path file : files) {
+          var size = file.getFileName().toString().split("\\.", -1)[1];
+          var bytes = limits.hugePages().getOrDefault(LimitFiles.pageBytes(size), 0L);
+          Files.writeString(file, Long.toString(bytes));
+        }
       }
     }
   }

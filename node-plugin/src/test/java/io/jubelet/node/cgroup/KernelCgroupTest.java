@@ -156,6 +156,8 @@ final class KernelCgroupTest {
 
     assertThat(weight("kubepods/burstable"))
         .isEqualTo(weight("kubepods/burstable/poda") + weight("kubepods/burstable/podb"));
+    tree().prepare(new TreeMap<>(Map.of("cpu", BigDecimal.TWO)));
+    assertThat(weight("kubepods/burstable")).isGreaterThan(weight("kubepods/burstable/poda"));
     tree().remove(new PodUid("a"), TIMEOUT);
     assertThat(weight("kubepods/burstable")).isEqualTo(weight("kubepods/burstable/podb"));
   }
