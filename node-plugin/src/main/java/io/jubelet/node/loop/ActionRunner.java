@@ -19,12 +19,12 @@ import java.util.SortedMap;
 import java.util.function.Function;
 
 /** Performs one action on one pod, composed of the effects of several adapters. */
-final class ActionRunner {
+public final class ActionRunner {
   private final Adapters adapters;
   private final NodeSettings settings;
   private final Deadlines deadlines;
 
-  ActionRunner(Adapters adapters, NodeSettings settings) {
+  public ActionRunner(Adapters adapters, NodeSettings settings) {
     this.adapters = adapters;
     this.settings = settings;
     this.deadlines = new Deadlines(settings.timing().runtimeRequest());
@@ -50,7 +50,7 @@ final class ActionRunner {
     };
   }
 
-  Outcome<String> perform(Subject subject, Endpoints endpoints, PodAction action) {
+  public Outcome<String> perform(Subject subject, Endpoints endpoints, PodAction action) {
     var runtime = adapters.runtimes().at(endpoints.runtime());
     var uid = subject.uid();
     var request = deadlines.runtimeRequest();

@@ -44,6 +44,11 @@ record Chore(Instant dueAt, boolean underWay, int failures) {
     return now.isBefore(dueAt) ? new Chore(now, underWay, failures) : this;
   }
 
+  /** As hastened, but what sleeps goes on sleeping. */
+  Chore retimed(Instant now) {
+    return dueAt.equals(Instant.MAX) ? this : hastened(now);
+  }
+
   Instant wakeAt() {
     return underWay ? Instant.MAX : dueAt;
   }

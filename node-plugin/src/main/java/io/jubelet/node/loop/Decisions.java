@@ -5,8 +5,12 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
+import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
+import io.jubelet.node.decide.status.NodeStatuses;
+import io.jubelet.node.decide.status.PodStatuses;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
@@ -18,6 +22,31 @@ import java.util.SortedMap;
 /** The decisions that the step turns on. The simulation passes broken ones to test its oracle. */
 public record Decisions(
     Lifecycle lifecycle, Status status, Admission admission, NodeDescription node) {
+
+  /**
+   * The real ones.
+   *
+   * @param hash by which a container of the spec is known in the runtime
+   * @param version what the node says that it runs
+   */
+  public static Decisions of(NodeSettings settings, ContainerHash hash, String version) {
+    var nodeStatuses = new NodeStatuses(settings, version);
+    return new Decisions(
+        new io.jubelet.node.decide.lifecycle.Lifecycle(hash)::decide,
+        PodStatuses::compute,
+        new io.jubelet.node.decide.admission.Admission(settings)::refusal,
+        new NodeDescription() {
+          @Override
+          public Node registration(NodeFacts facts) {
+            return nodeStatuses.registration(facts);
+          }
+
+          @Override
+          public NodeStatus status(NodeFacts facts, Optional<NodeStatus> before, Instant now) {
+            return nodeStatuses.status(facts, before, now);
+          }
+        });
+  }
 
   /** What comes next for a pod. */
   public interface Lifecycle {

@@ -67,6 +67,16 @@ public record NodeReport(
     return new NodeReport(facts, nodeUid, wanted, sent, delivered, changed);
   }
 
+  /** With all that was due at some time due now. */
+  NodeReport hastened(Instant now) {
+    return with(
+        new Chores(
+            chores.observation.hastened(now),
+            chores.registration.retimed(now),
+            chores.lease.retimed(now),
+            chores.status.retimed(now)));
+  }
+
   NodeReport registered(String uid) {
     return new NodeReport(facts, Optional.of(uid), wanted, sent, delivered, chores);
   }

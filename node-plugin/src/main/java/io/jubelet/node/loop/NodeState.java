@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param sourcesListed whether the API server has told all pods at least once; before that nothing
  *     is taken for an orphan
  * @param events how many events there were: the number of the present one names operations
+ * @param lastEventAt when the last one was, by a clock that may be set
  */
 public record NodeState(
     Endpoints endpoints,
@@ -24,7 +25,8 @@ public record NodeState(
     Chore traces,
     NodeReport node,
     SwitchState switching,
-    long events) {
+    long events,
+    Instant lastEventAt) {
 
   public NodeState {
     pods = Collections.unmodifiableSortedMap(pods);
@@ -40,7 +42,8 @@ public record NodeState(
         Chore.asleep(),
         NodeReport.begin(now),
         switching,
-        0);
+        0,
+        now);
   }
 
   /** Whether pods may be worked on: all are known, and the runtime in use has said who it is. */
@@ -67,42 +70,58 @@ public record NodeState(
     return one.isBefore(other) ? one : other;
   }
 
-  NodeState nextEvent() {
+  NodeState nextEvent(Instant now) {
     return new NodeState(
-        endpoints, sourcesListed, pods, relist, traces, node, switching, events + 1);
+        endpoints, sourcesListed, pods, relist, traces, node, switching, events + 1, now);
   }
 
   NodeState listed() {
-    return new NodeState(endpoints, true, pods, relist, traces, node, switching, events);
+    return new NodeState(endpoints, true, pods, relist, traces, node, switching, events, lastEventAt);
   }
 
   NodeState with(PodUid pod, Optional<PodEntry> entry) {
     var changed = new TreeMap<>(pods);
     entry.ifPresentOrElse(present -> changed.put(pod, present), () -> changed.remove(pod));
     return new NodeState(
-        endpoints, sourcesListed, changed, relist, traces, node, switching, events);
+        endpoints, sourcesListed, changed, relist, traces, node, switching, events, lastEventAt);
   }
 
   NodeState withRelist(Chore changed) {
-    return new NodeState(endpoints, sourcesListed, pods, changed, traces, node, switching, events);
+    return new NodeState(endpoints, sourcesListed, pods, changed, traces, node, switching, events, lastEventAt);
   }
 
   NodeState withTraces(Chore changed) {
-    return new NodeState(endpoints, sourcesListed, pods, relist, changed, node, switching, events);
+    return new NodeState(endpoints, sourcesListed, pods, relist, changed, node, switching, events, lastEventAt);
   }
 
   NodeState with(NodeReport changed) {
     return new NodeState(
-        endpoints, sourcesListed, pods, relist, traces, changed, switching, events);
+        endpoints, sourcesListed, pods, relist, traces, changed, switching, events, lastEventAt);
   }
 
   /** With the switch at another point. */
   public NodeState with(SwitchState changed) {
-    return new NodeState(endpoints, sourcesListed, pods, relist, traces, node, changed, events);
+    return new NodeState(endpoints, sourcesListed, pods, relist, traces, node, changed, events, lastEventAt);
   }
 
   /** With another runtime in use. */
   public NodeState with(Endpoints changed) {
-    return new NodeState(changed, sourcesListed, pods, relist, traces, node, switching, events);
+    return new NodeState(changed, sourcesListed, pods, relist, traces, node, switching, events, lastEventAt);
+  }
+
+  /** With everything due now: times that were set by a clock that has been put back mean nothing. */
+  NodeState allDue(Instant now) {
+    var due = new TreeMap<PodUid, PodEntry>();
+    pods.forEach((uid, entry) -> due.put(uid, entry.hastened(now)));
+    return new NodeState(
+        endpoints,
+        sourcesListed,
+        due,
+        relist.hastened(now),
+        sourcesListed ? traces.hastened(now) : traces,
+        node.hastened(now),
+        switching,
+        events,
+        lastEventAt);
   }
 }

@@ -6,6 +6,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.function.Function;
  * switch of the runtime gets its turn.
  */
 public final class NodeStep {
+  /** A clock that is put back by more than this was set; all times are set anew then. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(500);
+
   private final NodeSettings settings;
   private final Decisions decisions;
   private final Switching switching;
@@ -34,7 +38,9 @@ public final class NodeStep {
   }
 
   public Step step(NodeState state, Event event, Instant now) {
-    var taken = take(state.nextEvent(), event, now);
+    var putBack = now.isBefore(state.lastEventAt().minus(CLOCK_TOLERANCE));
+    var timed = putBack ? state.allDue(now) : state;
+    var taken = take(timed.nextEvent(now), event, now);
     var switched = taken.then(switching.advance(taken.state(), event, now));
     var begun = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
     return begun.then(sweep(begun.state(), now));

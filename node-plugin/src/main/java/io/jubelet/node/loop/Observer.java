@@ -21,15 +21,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Looks at one pod: in the runtime, on disk, in the cgroup tree and in its log folder. */
-final class Observer {
+public final class Observer {
   private final Adapters adapters;
 
-  Observer(Adapters adapters) {
+  public Observer(Adapters adapters) {
     this.adapters = adapters;
   }
 
   /** Any part that could not be seen makes the whole unknown. */
-  Outcome<Sighting> observe(Subject subject, Endpoint runtime) {
+  public Outcome<Sighting> observe(Subject subject, Endpoint runtime) {
     var uid = subject.uid();
     return adapters
         .runtimes()
@@ -125,7 +125,7 @@ final class Observer {
   }
 
   /** The pods that have a directory or a cgroup. */
-  Outcome<SortedSet<PodUid>> traces() {
+  public Outcome<SortedSet<PodUid>> traces() {
     return adapters
         .mounts()
         .list(Deadlines.LOOK)

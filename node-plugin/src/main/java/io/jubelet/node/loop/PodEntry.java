@@ -71,6 +71,11 @@ public record PodEntry(
     };
   }
 
+  /** Due now, and with no setback to wait for. */
+  PodEntry hastened(Instant now) {
+    return stirred(now).with(memory.withoutSetbacks()).with(publication.hastened());
+  }
+
   boolean due(Instant now) {
     return flight instanceof Flight.Idle(var wakeAt) && !now.isBefore(wakeAt);
   }

@@ -76,7 +76,8 @@ record PodStep(
     var left = turn.entry().orElseThrow();
     return new PodTurn(
         Optional.of(
-            left.with(
+            left.with(Publication.none())
+                .with(
                 switch (left.worker()) {
                   case PodWorker.Terminating terminating -> terminating.gone();
                   case PodWorker.Terminated terminated -> terminated.gone();

@@ -61,6 +61,11 @@ record Publication(
     return new Publication(wanted, Optional.empty(), delivered, Optional.of(failure));
   }
 
+  /** With no setback to wait for. */
+  Publication hastened() {
+    return new Publication(wanted, sent, delivered, Optional.empty());
+  }
+
   /** When a failed patch is sent again. */
   Optional<Instant> wakeAt() {
     return sent.isEmpty() && !complete() ? setback.map(Setback::until) : Optional.empty();

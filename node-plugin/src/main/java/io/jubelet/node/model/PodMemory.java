@@ -85,6 +85,11 @@ public record PodMemory(
         known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
   }
 
+  public PodMemory withoutSetbacks() {
+    return new PodMemory(
+        known, new TreeMap<>(), images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+  }
+
   public PodMemory withImage(String container, PulledImage image) {
     var changed = new TreeMap<>(images);
     changed.put(container, image);

@@ -1,0 +1,184 @@
+package io.jubelet.node.sim;
+
+import static io.jubelet.node.sim.Violation.check;
+
+import io.jubelet.node.loop.Effect;
+import io.jubelet.node.loop.Event;
+import io.jubelet.node.loop.NodeState;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** How one life of the agent behaves: what it may command, given what it was told. */
+final class Conduct {
+  private static final Duration TOLERANCE = Duration.ofMillis(1_500);
+
+  private final World world;
+  private final SortedMap<PodUid, Pod> told = new TreeMap<>();
+  private final SortedMap<PodUid, Instant> stopBy = new TreeMap<>();
+  private final SortedMap<PodUid, Integer> underWay = new TreeMap<>();
+  private final TreeSet<PodUid> publishing = new TreeSet<>();
+  private boolean listed;
+
+  Conduct(World world) {
+    this.world = world;
+  }
+
+  void learns(Event event, Instant now) {
+    switch (event) {
+      case Event.PodsListed(var pods) -> {
+        listed = true;
+        var present = new TreeSet<PodUid>();
+        pods.forEach(
+            pod -> {
+              present.add(pod.uid());
+              learns(pod, now);
+            });
+        new TreeSet<>(told.keySet()).stream()
+            .filter(uid -> !present.contains(uid))
+            .forEach(uid -> gone(uid, now));
+      }
+      case Event.PodChanged(var pod) -> learns(pod, now);
+      case Event.PodGone(var uid) -> gone(uid, now);
+      case Event.Observed observed -> over(observed.pod());
+      case Event.ActionAnswered answer -> over(answer.pod());
+      case Event.StatusAnswered answer -> publishing.remove(answer.pod());
+      case Event.OrderChanged _,
+          Event.RuntimeHint _,
+          Event.Tick _,
+          Event.Relisted _,
+          Event.TracesListed _,
+          Event.NodeObserved _,
+          Event.NodeRegistered _,
+          Event.LeaseRenewed _,
+          Event.NodeStatusAnswered _,
+          io.jubelet.node.loop.SwitchEvent _ -> {}
+    }
+  }
+
+  private void learns(Pod pod, Instant now) {
+    told.put(pod.uid(), pod);
+    if (pod.deletionTimestamp().isPresent()) {
+      ends(pod, now);
+    }
+  }
+
+  private void gone(PodUid uid, Instant now) {
+    var pod = told.remove(uid);
+    if (pod != null) {
+      ends(pod, now);
+    }
+  }
+
+  private void ends(Pod pod, Instant now) {
+    stopBy.merge(
+        pod.uid(),
+        now.plus(pod.gracePeriod()),
+        (one, other) -> one.isBefore(other) ? one : other);
+  }
+
+  private void over(PodUid pod) {
+    underWay.computeIfPresent(pod, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  void judges(Effect effect, NodeState state, boolean clockJumped) {
+    switch (effect) {
+      case Effect.Observe observe -> begins(observe.subject(), 1);
+      case Effect.Act act -> {
+        begins(act.subject(), act.stage().size());
+        act.stage().forEach(action -> judges(act.subject().uid(), action, clockJumped));
+      }
+      case Effect.PublishStatus publish -> {
+        check(publishing.add(publish.pod()), 14, "two statuses of %s under way", publish.pod());
+        readyMeansRunning(publish, state);
+      }
+      case Effect.Cancel _,
+          Effect.PublishEvent _,
+          Effect.Relist _,
+          Effect.ListTraces _,
+          Effect.ObserveNode _,
+          Effect.RegisterNode _,
+          Effect.RenewLease _,
+          Effect.PublishNodeStatus _,
+          io.jubelet.node.loop.SwitchEffect _ -> {}
+    }
+  }
+
+  private void begins(Subject subject, int answers) {
+    var uid = subject.uid();
+    check(listed, 15, "%s is worked on before the pods were listed", uid);
+    check(!underWay.containsKey(uid), 12, "two operations on %s under way", uid);
+    underWay.put(uid, answers);
+  }
+
+  private void judges(PodUid pod, PodAction action, boolean clockJumped) {
+    switch (action) {
+      case PodAction.CreateSandbox _,
+          PodAction.CreateContainer _,
+          PodAction.StartContainer _,
+          PodAction.EnsureImage _,
+          PodAction.SetUpVolumes _,
+          PodAction.CreateCgroup _ ->
+          check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
+      case PodAction.StopContainer(_, _, var grace, _) -> {
+        if (!clockJumped) {
+          graceIsKept(pod, grace);
+        }
+      }
+      case PodAction.RemoveContainer _,
+          PodAction.StopSandbox _,
+          PodAction.RemoveSandbox _,
+          PodAction.TearDownVolumes _,
+          PodAction.RemoveCgroup _,
+          PodAction.DeleteApiObject _,
+          PodAction.RemoveLogs _ -> {}
+    }
+  }
+
+  private void graceIsKept(PodUid pod, Duration grace) {
+    check(grace.compareTo(Duration.ofSeconds(1)) >= 0, 7, "%s is stopped with %s", pod, grace);
+    var until = stopBy.get(pod);
+    if (until == null) {
+      return;
+    }
+    var left = Duration.between(world.now(), until);
+    var due = left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
+    check(
+        grace.minus(due).abs().compareTo(TOLERANCE) <= 0,
+        7,
+        "%s is stopped with %s, and has %s left",
+        pod,
+        grace,
+        due);
+  }
+
+  private static void readyMeansRunning(Effect.PublishStatus publish, NodeState state) {
+    var ready =
+        publish.status().getConditions().stream()
+            .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
+    if (!ready) {
+      return;
+    }
+    var entry = state.pods().get(publish.pod());
+    check(entry != null && entry.seen().isPresent(), 17, "unseen %s is Ready", publish.pod());
+    for (var status : publish.status().getContainerStatuses()) {
+      check(
+          entry
+              .seen()
+              .flatMap(seen -> seen.newest(status.getName()))
+              .map(instance -> instance.run() instanceof Run.Running)
+              .orElse(false),
+          17,
+          "%s is Ready while %s is not seen running",
+          publish.pod(),
+          status.getName());
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.jubelet.node.sim;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.Logs;
+import io.jubelet.node.effect.Mounts;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What pods have on the machine beside their containers: directories, cgroups, log files. */
+final class FakeDisk {
+  private final Faults faults;
+  private final Oracle oracle;
+  private final TreeSet<PodUid> directories = new TreeSet<>();
+  private final TreeSet<PodUid> mounted = new TreeSet<>();
+  private final TreeSet<PodUid> cgroups = new TreeSet<>();
+  private final TreeMap<PodUid, TreeMap<String, Integer>> logs = new TreeMap<>();
+
+  FakeDisk(Faults faults, Oracle oracle) {
+    this.faults = faults;
+    this.oracle = oracle;
+  }
+
+  /** The container wrote its log file. */
+  void logged(Instance instance) {
+    logs.computeIfAbsent(instance.pod, _ -> new TreeMap<>())
+        .merge(instance.name, instance.attempt, Math::max);
+  }
+
+  SortedSet<PodUid> pods() {
+    var all = new TreeSet<>(directories);
+    all.addAll(cgroups);
+    return all;
+  }
+
+  /** Whether anything is left of the pod, its logs included. */
+  boolean knows(PodUid pod) {
+    return pods().contains(pod) || logs.containsKey(pod);
+  }
+
+  boolean holds(PodUid pod) {
+    return pods().contains(pod);
+  }
+
+  Mounts mounts() {
+    return new Mounts() {
+      @Override
+      public Outcome<SortedMap<String, Path>> setUp(Pod pod, Duration timeout) {
+        return faults.disk(
+            () -> {
+              directories.add(pod.uid());
+              mounted.add(pod.uid());
+              return new Done<>(paths(pod));
+            });
+      }
+
+      @Override
+      public Outcome<SortedMap<String, Path>> observe(Pod pod, Duration timeout) {
+        return new Done<>(mounted.contains(pod.uid()) ? paths(pod) : new TreeMap<>());
+      }
+
+      @Override
+      public Outcome<Nothing> tearDown(PodUid pod, Duration timeout) {
+        return faults.disk(
+            () -> {
+              oracle.tornDown(pod);
+              mounted.remove(pod);
+              directories.remove(pod);
+              return Outcome.done();
+            });
+      }
+
+      @Override
+      public Outcome<SortedSet<PodUid>> list(Duration timeout) {
+        return faults.disk(() -> new Done<>(new TreeSet<>(directories)));
+      }
+
+      @Override
+      public Path directory(PodUid pod) {
+        return Path.of("/var/lib/kubelet/pods", pod.value());
+      }
+    };
+  }
+
+  private static SortedMap<String, Path> paths(Pod pod) {
+    var paths = new TreeMap<String, Path>();
+    for (Volume volume : pod.spec().getVolumes()) {
+      paths.put(volume.getName(), Path.of("/volumes", pod.uid().value(), volume.getName()));
+    }
+    return paths;
+  }
+
+  Cgroups cgroups() {
+    return new Cgroups() {
+      @Override
+      public Outcome<Nothing> create(Pod pod, Duration timeout) {
+        return faults.disk(
+            () -> {
+              cgroups.add(pod.uid());
+              return Outcome.done();
+            });
+      }
+
+      @Override
+      public Outcome<Nothing> remove(PodUid pod, Duration timeout) {
+        return faults.disk(
+            () -> {
+              oracle.tornDown(pod);
+              cgroups.remove(pod);
+              return Outcome.done();
+            });
+      }
+
+      @Override
+      public Outcome<SortedSet<PodUid>> list(Duration timeout) {
+        return faults.disk(() -> new Done<>(new TreeSet<>(cgroups)));
+      }
+
+      @Override
+      public String parentOf(Pod pod) {
+        return "/kubepods/pod" + pod.uid();
+      }
+    };
+  }
+
+  Logs logs() {
+    return new Logs() {
+      @Override
+      public Path directory(PodName name, PodUid uid) {
+        return Path.of("/var/log/pods", uid.value());
+      }
+
+      @Override
+      public Outcome<Optional<Integer>> newestAttempt(
+          Pod pod, String container, Duration timeout) {
+        return faults.disk(
+            () ->
+                new Done<>(
+                    Optional.ofNullable(
+                        logs.getOrDefault(pod.uid(), new TreeMap<>()).get(container))));
+      }
+
+      @Override
+      public Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout) {
+        return faults.disk(
+            () -> {
+              logs.remove(uid);
+              return Outcome.done();
+            });
+      }
+    };
+  }
+}

@@ -1,0 +1,246 @@
+package io.jubelet.node.sim;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.effect.KubeApi;
+import io.jubelet.node.effect.KubeWatch;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.References;
+import io.jubelet.node.model.RuntimeConfiguration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * The API server: pods by UID and a watch that may be late, doubled, coalesced and broken, but
+ * never out of order, and that always brings the last state.
+ */
+final class FakeKubeApi implements KubeApi {
+  private final World world;
+  private final Faults faults;
+  private final Oracle oracle;
+  private final SortedMap<PodUid, Pod> pods = new TreeMap<>();
+  private Optional<NodeStatus> nodeStatus = Optional.empty();
+
+  private KubeWatch.Listener listener = new Silence();
+  private long connection;
+  private long lastDelivery;
+
+  FakeKubeApi(World world, Faults faults, Oracle oracle) {
+    this.world = world;
+    this.faults = faults;
+    this.oracle = oracle;
+  }
+
+  SortedMap<PodUid, Pod> pods() {
+    return new TreeMap<>(pods);
+  }
+
+  Optional<NodeStatus> nodeStatus() {
+    return nodeStatus;
+  }
+
+  // What users do.
+
+  void create(Pod pod) {
+    pods.put(pod.uid(), pod);
+    tell(pod.uid());
+  }
+
+  /** Asks for deletion; a second request may only shorten the grace period. */
+  void delete(PodUid uid, int graceSeconds) {
+    change(
+        uid,
+        pod -> {
+          var asked = pod.getMetadata().getDeletionGracePeriodSeconds();
+          if (asked != null && asked <= graceSeconds) {
+            return pod;
+          }
+          return new PodBuilder(pod)
+              .editMetadata()
+              .withDeletionTimestamp(world.now().plusSeconds(graceSeconds).toString())
+              .withDeletionGracePeriodSeconds((long) graceSeconds)
+              .endMetadata()
+              .build();
+        });
+  }
+
+  /** The object vanishes at once, whatever runs. */
+  void vanish(PodUid uid) {
+    if (pods.remove(uid) != null) {
+      tell(uid);
+    }
+  }
+
+  void changeImage(PodUid uid) {
+    change(
+        uid,
+        pod -> {
+          var image = pod.getSpec().getContainers().getFirst().getImage();
+          return new PodBuilder(pod)
+              .editMetadata()
+              .withGeneration(pod.getMetadata().getGeneration() + 1)
+              .endMetadata()
+              .editSpec()
+              .editFirstContainer()
+              .withImage(image + "+")
+              .endContainer()
+              .endSpec()
+              .build();
+        });
+  }
+
+  private void change(PodUid uid, UnaryOperator<io.fabric8.kubernetes.api.model.Pod> how) {
+    var pod = pods.get(uid);
+    if (pod != null) {
+      pods.put(uid, new Pod(how.apply(pod.api())));
+      tell(uid);
+    }
+  }
+
+  // The watch.
+
+  void watch(KubeWatch.Listener newListener) {
+    listener = newListener;
+    reconnect();
+  }
+
+  /** What was not delivered yet is lost; after a while everything is told anew. */
+  void reconnect() {
+    connection++;
+    deliver(() -> listener.podsListed(List.copyOf(pods.values())));
+  }
+
+  private void tell(PodUid uid) {
+    var then = Optional.ofNullable(pods.get(uid));
+    var coalesced = !faults.healed() && world.chance(0.3);
+    var times = !faults.healed() && world.chance(0.1) ? 2 : 1;
+    for (var i = 0; i < times; i++) {
+      deliver(() -> deliver(uid, coalesced ? Optional.ofNullable(pods.get(uid)) : then));
+    }
+  }
+
+  private void deliver(PodUid uid, Optional<Pod> pod) {
+    pod.ifPresentOrElse(listener::podChanged, () -> listener.podGone(uid));
+  }
+
+  private void deliver(Runnable telling) {
+    lastDelivery = Math.max(lastDelivery, world.millis() + faults.delay());
+    var mine = connection;
+    world.after(
+        lastDelivery - world.millis(),
+        () -> {
+          if (mine == connection) {
+            telling.run();
+          }
+        });
+  }
+
+  // The contract.
+
+  @Override
+  public Outcome<String> registerNode(Node node, Duration timeout) {
+    return faults.api(() -> new Done<>("node-uid"));
+  }
+
+  @Override
+  public Outcome<Nothing> patchNodeStatus(NodeStatus status, Duration timeout) {
+    return faults.api(
+        () -> {
+          nodeStatus = Optional.of(status);
+          return Outcome.done();
+        });
+  }
+
+  @Override
+  public Outcome<Nothing> renewLease(Instant now, Duration leaseDuration, Duration timeout) {
+    return faults.api(Outcome::done);
+  }
+
+  @Override
+  public Outcome<Nothing> patchPodStatus(
+      PodUid uid, PodName name, PodStatus status, Duration timeout) {
+    return faults.api(
+        () -> {
+          var pod = pods.get(uid);
+          if (pod != null) {
+            oracle.statusWritten(pod, status);
+            change(uid, before -> new PodBuilder(before).withStatus(status).build());
+          }
+          return Outcome.done();
+        });
+  }
+
+  @Override
+  public Outcome<Nothing> deletePod(PodUid uid, PodName name, Duration timeout) {
+    return faults.api(
+        () -> {
+          oracle.objectDeleted(uid);
+          vanish(uid);
+          return Outcome.done();
+        });
+  }
+
+  @Override
+  public Outcome<References> references(Pod pod, Duration timeout) {
+    return faults.api(() -> new Done<>(References.none()));
+  }
+
+  @Override
+  public Outcome<Token> token(TokenRequest request, Duration timeout) {
+    throw new UnsupportedOperationException("token");
+  }
+
+  @Override
+  public Outcome<Nothing> event(PodEvent event, Duration timeout) {
+    return faults.api(Outcome::done);
+  }
+
+  @Override
+  public Outcome<RuntimeConfiguration> revision(
+      String name, RuntimeConfiguration current, Duration timeout) {
+    throw new UnsupportedOperationException("revision");
+  }
+
+  @Override
+  public Outcome<Nothing> applyAgentStatus(AgentReport report, Duration timeout) {
+    return faults.api(Outcome::done);
+  }
+
+  @Override
+  public Outcome<User> review(String bearerToken, Duration timeout) {
+    throw new UnsupportedOperationException("review");
+  }
+
+  @Override
+  public Outcome<Boolean> allowed(User user, String verb, String subresource, Duration timeout) {
+    throw new UnsupportedOperationException("allowed");
+  }
+
+  /** Nobody watches. */
+  private static final class Silence implements KubeWatch.Listener {
+    @Override
+    public void podsListed(List<Pod> pods) {}
+
+    @Override
+    public void podChanged(Pod pod) {}
+
+    @Override
+    public void podGone(PodUid uid) {}
+
+    @Override
+    public void orderChanged(Optional<io.jubelet.node.model.RolloutOrder> order) {}
+  }
+}

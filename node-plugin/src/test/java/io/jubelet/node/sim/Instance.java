@@ -1,0 +1,48 @@
+package io.jubelet.node.sim;
+
+import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.Run;
+
+/** One container as it really is. */
+final class Instance {
+  final PodUid pod;
+  final String id;
+  final String name;
+  final String sandboxId;
+  final int attempt;
+  final String image;
+
+  /** Whether it came, or was started, after its caller had given up. */
+  boolean late;
+
+  /** Whether a process was ever started in it. */
+  boolean started;
+
+  Run run;
+
+  Instance(PodUid pod, String id, String sandboxId, ContainerInstance like) {
+    this.pod = pod;
+    this.id = id;
+    this.name = like.name();
+    this.sandboxId = sandboxId;
+    this.attempt = like.attempt();
+    this.image = like.image();
+    this.run = like.run();
+  }
+
+  boolean live() {
+    return run.live();
+  }
+
+  /** As the runtime shows it; the hash of a simulated container is its image. */
+  ContainerInstance seen() {
+    return new ContainerInstance(
+        id, name, sandboxId, attempt, run, image, image, "sha256:" + image, "");
+  }
+
+  @Override
+  public String toString() {
+    return "%s/%s#%d %s in %s".formatted(pod, name, attempt, run, sandboxId);
+  }
+}

@@ -1,0 +1,285 @@
+package io.jubelet.node.sim;
+
+import static io.jubelet.node.sim.Violation.check;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.model.Phase;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.Run;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The invariants of the truth: of what really exists and happens, whatever the agent believes.
+ * What took effect only after its caller had given up is nobody's fault and is not held against
+ * anyone. The numbers are those of docs/INVARIANTS.md.
+ */
+final class Oracle {
+  private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
+  private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
+
+  /** The container of that name in that pod. */
+  private record Who(PodUid pod, String name) implements Comparable<Who> {
+    @Override
+    public int compareTo(Who other) {
+      var byPod = pod.compareTo(other.pod);
+      return byPod == 0 ? name.compareTo(other.name) : byPod;
+    }
+  }
+
+  /** What became of one container over all its attempts. */
+  private static final class Book {
+    int newestStarted = -1;
+    int starts;
+    boolean succeeded;
+    final TreeSet<String> succeededIn = new TreeSet<>();
+  }
+
+  private final World world;
+  private final SortedMap<Who, Book> books = new TreeMap<>();
+  private final SortedMap<PodUid, Pod> specs = new TreeMap<>();
+  private final TreeSet<PodUid> blurred = new TreeSet<>();
+  private Optional<FakeRuntime> runtime = Optional.empty();
+  private Optional<FakeDisk> disk = Optional.empty();
+  private boolean clockJumped;
+
+  Oracle(World world) {
+    this.world = world;
+  }
+
+  void watches(FakeRuntime theRuntime, FakeDisk theDisk) {
+    runtime = Optional.of(theRuntime);
+    disk = Optional.of(theDisk);
+  }
+
+  void knows(Pod pod) {
+    specs.put(pod.uid(), pod);
+  }
+
+  /** The wall clock was changed: periods cannot be judged any more. */
+  void clockJumped() {
+    clockJumped = true;
+  }
+
+  boolean clockHasJumped() {
+    return clockJumped;
+  }
+
+  /** From now on nobody can be blamed for what exists twice of this pod. */
+  private void blur(PodUid pod, boolean late) {
+    if (late) {
+      blurred.add(pod);
+    }
+  }
+
+  private boolean blurred(PodUid pod) {
+    return blurred.contains(pod);
+  }
+
+  private Book book(Instance instance) {
+    return books.computeIfAbsent(new Who(instance.pod, instance.name), _ -> new Book());
+  }
+
+  void sandboxMade(FakeRuntime.Box box, FakeRuntime theRuntime) {
+    blur(box.pod, box.late);
+    if (blurred(box.pod)) {
+      return;
+    }
+    for (var other : theRuntime.instances(box.pod)) {
+      check(!other.live(), 2, "sandbox %s is made while %s lives", box.id, other);
+    }
+    for (var other : theRuntime.boxes(box.pod)) {
+      check(!other.ready, 2, "sandbox %s is made beside %s of pod %s", box.id, other.id, box.pod);
+    }
+  }
+
+  void sandboxRemoved(FakeRuntime.Box box, FakeRuntime theRuntime) {
+    for (var each : theRuntime.instances(box.pod)) {
+      check(
+          !each.sandboxId.equals(box.id) || !each.live() || each.late || box.late,
+          5,
+          "sandbox %s is removed with %s in it",
+          box.id,
+          each);
+    }
+  }
+
+  void containerMade(Instance instance, FakeRuntime theRuntime) {
+    blur(instance.pod, instance.late);
+    if (blurred(instance.pod)) {
+      return;
+    }
+    for (var other : theRuntime.instances(instance.pod)) {
+      check(
+          !other.name.equals(instance.name) || !other.live(),
+          1,
+          "%s is made while %s lives",
+          instance,
+          other);
+      if (other.name.equals(instance.name)) {
+        rested(instance, other);
+      }
+    }
+    var book = book(instance);
+    check(
+        instance.attempt > book.newestStarted,
+        10,
+        "%s is made although attempt %d was started",
+        instance,
+        book.newestStarted);
+  }
+
+  /** From the second restart on a crashing container rests. */
+  private void rested(Instance next, Instance before) {
+    if (clockJumped
+        || before.attempt == 0
+        || before.attempt != next.attempt - 1
+        || !before.image.equals(next.image)
+        || before.name.startsWith("init-")
+        || !(before.run instanceof Run.Exited exited)
+        || Duration.between(exited.startedAt(), exited.finishedAt()).compareTo(FORGIVEN_AFTER)
+            >= 0) {
+      return;
+    }
+    var rest = Duration.between(exited.finishedAt(), world.wall());
+    check(
+        rest.compareTo(SHORTEST_REST) >= 0, 11, "%s is made %s after %s ended", next, rest, before);
+  }
+
+  void started(Instance instance, FakeRuntime theRuntime) {
+    blur(instance.pod, instance.late);
+    disk.orElseThrow().logged(instance);
+    var book = book(instance);
+    if (!blurred(instance.pod)) {
+      for (var other : theRuntime.instances(instance.pod)) {
+        check(
+            other == instance || !other.name.equals(instance.name) || !other.live(),
+            1,
+            "%s is started while %s lives",
+            instance,
+            other);
+      }
+      startedInOrder(instance, book);
+    }
+    book.newestStarted = Math.max(book.newestStarted, instance.attempt);
+    book.starts++;
+  }
+
+  private void startedInOrder(Instance instance, Book book) {
+    var pod = Objects.requireNonNull(specs.get(instance.pod));
+    if (instance.name.startsWith("init-")) {
+      for (var each : pod.containers()) {
+        check(
+            runtime.orElseThrow().instances(pod.uid()).stream()
+                .noneMatch(
+                    other ->
+                        other.name.equals(each.getName())
+                            && other.sandboxId.equals(instance.sandboxId)),
+            3,
+            "%s is started after %s was made",
+            instance,
+            each.getName());
+      }
+      return;
+    }
+    for (Container init : pod.initContainers()) {
+      var before = books.getOrDefault(new Who(instance.pod, init.getName()), new Book());
+      check(
+          before.succeededIn.contains(instance.sandboxId),
+          3,
+          "%s is started before %s succeeded",
+          instance,
+          init.getName());
+    }
+    var policy = pod.restartPolicy();
+    check(
+        policy != RestartPolicy.NEVER || book.starts == 0, 9, "%s is started again", instance);
+    check(
+        policy != RestartPolicy.ON_FAILURE || !book.succeeded,
+        9,
+        "%s is started although it has succeeded",
+        instance);
+  }
+
+  void exited(Instance instance, int exitCode) {
+    if (exitCode == 0) {
+      book(instance).succeeded = true;
+      book(instance).succeededIn.add(instance.sandboxId);
+    }
+  }
+
+  void containerRemoved(Instance instance) {
+    check(
+        !instance.live() || instance.run instanceof Run.Created || instance.late,
+        5,
+        "%s is removed",
+        instance);
+  }
+
+  void tornDown(PodUid pod) {
+    if (blurred(pod)) {
+      return;
+    }
+    for (var each : runtime.orElseThrow().instances(pod)) {
+      check(!each.live(), 6, "volumes or cgroup are taken down under %s", each);
+    }
+    for (var box : runtime.orElseThrow().boxes(pod)) {
+      check(!box.ready, 6, "volumes or cgroup of %s are taken down under %s", pod, box.id);
+    }
+  }
+
+  void objectDeleted(PodUid pod) {
+    if (blurred(pod)) {
+      return;
+    }
+    check(
+        runtime.orElseThrow().instances(pod).stream().noneMatch(Instance::live)
+            && !disk.orElseThrow().holds(pod),
+        13,
+        "the object of %s is deleted while something is left",
+        pod);
+  }
+
+  void statusWritten(Pod pod, PodStatus status) {
+    var before = Phase.of(pod.status().getPhase());
+    var after = Phase.of(status.getPhase());
+    check(
+        before.isEmpty() || !before.get().terminal() || before.equals(after),
+        8,
+        "phase of %s goes from %s to %s",
+        pod.uid(),
+        before,
+        after);
+    var began = pod.status().getStartTime();
+    check(
+        began == null || began.equals(status.getStartTime()),
+        8,
+        "startTime of %s goes from %s to %s",
+        pod.uid(),
+        began,
+        status.getStartTime());
+    for (var each : status.getContainerStatuses()) {
+      var known =
+          pod.status().getContainerStatuses() == null
+              ? Optional.<io.fabric8.kubernetes.api.model.ContainerStatus>empty()
+              : pod.status().getContainerStatuses().stream()
+                  .filter(other -> other.getName().equals(each.getName()))
+                  .findFirst();
+      check(
+          known.isEmpty() || known.get().getRestartCount() <= each.getRestartCount(),
+          10,
+          "restartCount of %s in %s goes back from %s to %s",
+          each.getName(),
+          pod.uid(),
+          known.map(io.fabric8.kubernetes.api.model.ContainerStatus::getRestartCount),
+          each.getRestartCount());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.jubelet.node.sim;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pods that are simulated: restart policies, init containers, jobs, volumes, host network. */
+enum Shape {
+  WEB("Always", 0, 2, false, false),
+  WITH_INIT("Always", 2, 1, true, false),
+  JOB("Never", 0, 1, false, false),
+  JOB_WITH_INIT("Never", 1, 2, true, false),
+  RETRIED("OnFailure", 1, 1, false, false),
+  HOST("Always", 0, 1, true, true);
+
+  static final int GRACE_SECONDS = 5;
+
+  private final String restartPolicy;
+  private final int initContainers;
+  private final int containers;
+  private final boolean volumes;
+  private final boolean hostNetwork;
+
+  Shape(
+      String restartPolicy, int initContainers, int containers, boolean volumes, boolean host) {
+    this.restartPolicy = restartPolicy;
+    this.initContainers = initContainers;
+    this.containers = containers;
+    this.volumes = volumes;
+    this.hostNetwork = host;
+  }
+
+  io.fabric8.kubernetes.api.model.Pod pod(String name, String uid) {
+    var init = new ArrayList<Container>();
+    for (var i = 0; i < initContainers; i++) {
+      init.add(container("init-" + i));
+    }
+    var regular = new ArrayList<Container>();
+    for (var i = 0; i < containers; i++) {
+      regular.add(container("app-" + i));
+    }
+    var volume =
+        new VolumeBuilder()
+            .withName("settings")
+            .withNewConfigMap()
+            .withName("settings")
+            .endConfigMap()
+            .build();
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace("default")
+        .withName(name)
+        .withUid(uid)
+        .withGeneration(1L)
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy(restartPolicy)
+        .withTerminationGracePeriodSeconds((long) GRACE_SECONDS)
+        .withHostNetwork(hostNetwork)
+        .withInitContainers(init)
+        .withContainers(regular)
+        .withVolumes(volumes ? List.of(volume) : List.of())
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(String name) {
+    return new ContainerBuilder()
+        .withName(name)
+        .withImage("registry.example/" + name + ":1")
+        .withImagePullPolicy("IfNotPresent")
+        .build();
+  }
+}

@@ -1,0 +1,271 @@
+package io.jubelet.node.sim;
+
+import static io.jubelet.node.sim.Violation.check;
+
+import io.jubelet.node.effect.Images;
+import io.jubelet.node.effect.KubeWatch;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.effect.Runtime;
+import io.jubelet.node.effect.Runtimes;
+import io.jubelet.node.loop.ActionRunner;
+import io.jubelet.node.loop.Adapters;
+import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.loop.Effect;
+import io.jubelet.node.loop.Event;
+import io.jubelet.node.loop.NodeState;
+import io.jubelet.node.loop.NodeStep;
+import io.jubelet.node.loop.Observer;
+import io.jubelet.node.loop.SwitchEffect;
+import io.jubelet.node.loop.SwitchState;
+import io.jubelet.node.loop.Switching;
+import io.jubelet.node.loop.WatchEvents;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.PodAction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * One life after the other of the agent: the real step, whose effects take their time and whose
+ * answers may come late, twice as stale, or to an agent that is no more.
+ */
+final class SimulatedAgent {
+  private static final int MOST_STEPS_AT_ONE_MOMENT = 2_000;
+
+  private final World world;
+  private final Faults faults;
+  private final NodeSettings settings;
+  private final NodeStep nodeStep;
+  private final FakeKubeApi kube;
+  private final FakeRuntime runtime;
+  private final Adapters adapters;
+  private final Observer observer;
+  private final ActionRunner actions;
+  private final Oracle oracle;
+  private final Consumer<String> trace;
+
+  private NodeState state;
+  private Conduct conduct;
+  private final TreeSet<Long> cancelled = new TreeSet<>();
+  private boolean alive;
+  private int life;
+  private long wakeup;
+  private long momentMillis;
+  private int stepsAtMoment;
+  private long steps;
+  private long disruptions;
+
+  /** Everything the agent lives in. */
+  record Surroundings(
+      World world,
+      Faults faults,
+      FakeKubeApi kube,
+      FakeRuntime runtime,
+      FakeImages images,
+      FakeDisk disk,
+      Oracle oracle) {}
+
+  SimulatedAgent(
+      Surroundings around, NodeSettings settings, Decisions decisions, Consumer<String> trace) {
+    this.world = around.world();
+    this.faults = around.faults();
+    this.settings = settings;
+    this.nodeStep = new NodeStep(settings, decisions, Switching.none());
+    this.kube = around.kube();
+    this.runtime = around.runtime();
+    this.oracle = around.oracle();
+    this.trace = trace;
+    this.adapters =
+        new Adapters(
+            new OneRuntime(around.runtime(), around.images()),
+            around.disk().mounts(),
+            around.disk().cgroups(),
+            around.disk().logs(),
+            around.kube(),
+            _ -> new Outcome.Done<>(SimulatedNode.HOST));
+    this.observer = new Observer(adapters);
+    this.actions = new ActionRunner(adapters, settings);
+    this.state = fresh();
+    this.conduct = new Conduct(world);
+    runtime.hints(
+        pod -> {
+          if (alive && world.chance(0.7)) {
+            var mine = life;
+            world.after(faults.delay(), () -> deliver(mine, new Event.RuntimeHint(pod)));
+          }
+        });
+  }
+
+  private record OneRuntime(Runtime runtime, Images images) implements Runtimes {
+    @Override
+    public Runtime at(Endpoint endpoint) {
+      return runtime;
+    }
+
+    @Override
+    public Images imagesAt(Endpoint endpoint) {
+      return images;
+    }
+  }
+
+  private NodeState fresh() {
+    return NodeState.begin(
+        new Effect.Endpoints(settings.runtimeEndpoint(), settings.imageEndpoint()),
+        SwitchState.idle(),
+        now());
+  }
+
+  private Instant now() {
+    return world.wall();
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  /** Actions that make, stop or remove something in the runtime, over all lives. */
+  long disruptions() {
+    return disruptions;
+  }
+
+  NodeState state() {
+    return state;
+  }
+
+  void start() {
+    alive = true;
+    life++;
+    state = fresh();
+    conduct = new Conduct(world);
+    var mine = life;
+    KubeWatch.Listener listener = new WatchEvents(event -> deliver(mine, event));
+    kube.watch(listener);
+    deliver(mine, new Event.Tick());
+  }
+
+  void crash() {
+    alive = false;
+    life++;
+    trace.accept(world.millis() + " agent dies");
+  }
+
+  private void deliver(int toLife, Event event) {
+    if (!alive || toLife != life) {
+      return;
+    }
+    guardAgainstSpinning(event);
+    conduct.learns(event, now());
+    var step = nodeStep.step(state, event, now());
+    state = step.state();
+    steps++;
+    step.notes().forEach(note -> trace.accept(world.millis() + "   " + note));
+    for (var effect : step.effects()) {
+      conduct.judges(effect, state, oracle.clockHasJumped());
+      perform(effect);
+    }
+    wakeUpAt(state.wakeAt());
+  }
+
+  private void guardAgainstSpinning(Event event) {
+    stepsAtMoment = world.millis() == momentMillis ? stepsAtMoment + 1 : 0;
+    momentMillis = world.millis();
+    check(stepsAtMoment < MOST_STEPS_AT_ONE_MOMENT, 16, "the loop spins on %s", event);
+  }
+
+  private void wakeUpAt(Instant at) {
+    var mine = life;
+    var mineToo = ++wakeup;
+    var wait = at.equals(Instant.MAX) ? Duration.ofDays(1) : Duration.between(now(), at);
+    world.after(
+        Math.max(0, wait.toMillis()),
+        () -> {
+          if (mineToo == wakeup) {
+            deliver(mine, new Event.Tick());
+          }
+        });
+  }
+
+  private void perform(Effect effect) {
+    switch (effect) {
+      case Effect.Observe observe ->
+          answer(
+              () ->
+                  new Event.Observed(
+                      observe.operation(),
+                      observe.subject().uid(),
+                      observer.observe(observe.subject(), observe.runtime())));
+      case Effect.Act act -> act.stage().forEach(action -> perform(act, action));
+      case Effect.Cancel(_, var operation) -> cancelled.add(operation);
+      case Effect.PublishStatus(var pod, var name, var status) ->
+          answer(
+              () ->
+                  new Event.StatusAnswered(
+                      pod, kube.patchPodStatus(pod, name, status, Duration.ZERO)));
+      case Effect.PublishEvent _ -> {}
+      case Effect.Relist(var endpoint) ->
+          answer(() -> new Event.Relisted(endpoint, runtime.list(Duration.ZERO)));
+      case Effect.ListTraces _ -> answer(() -> new Event.TracesListed(observer.traces()));
+      case Effect.ObserveNode(var endpoints) ->
+          answer(
+              () ->
+                  new Event.NodeObserved(
+                      endpoints.runtime(),
+                      new Event.NodeSighting(
+                          runtime.facts(Duration.ZERO),
+                          adapters.runtimes().imagesAt(endpoints.images()).list(Duration.ZERO),
+                          new Outcome.Done<HostFacts>(SimulatedNode.HOST))));
+      case Effect.RegisterNode(var node) ->
+          answer(() -> new Event.NodeRegistered(kube.registerNode(node, Duration.ZERO)));
+      case Effect.RenewLease _ ->
+          answer(
+              () -> new Event.LeaseRenewed(kube.renewLease(now(), Duration.ZERO, Duration.ZERO)));
+      case Effect.PublishNodeStatus(var status) ->
+          answer(
+              () -> new Event.NodeStatusAnswered(kube.patchNodeStatus(status, Duration.ZERO)));
+      case SwitchEffect other -> throw new IllegalStateException("unexpected " + other);
+    }
+  }
+
+  /** The effect happens after a while, and its answer takes another one: it is stale by then. */
+  private void answer(java.util.function.Supplier<Event> effect) {
+    var mine = life;
+    world.after(
+        faults.delay(),
+        () -> {
+          if (mine == life) {
+            var event = effect.get();
+            world.after(faults.delay(), () -> deliver(mine, event));
+          }
+        });
+  }
+
+  private void perform(Effect.Act act, PodAction action) {
+    disruptions += SimulatedNode.disrupts(action) ? 1 : 0;
+    trace.accept(world.millis() + "     " + act.subject().uid() + " " + action);
+    var mine = life;
+    var takes =
+        action instanceof PodAction.StopContainer stop
+            ? world.draw((int) stop.grace().toMillis() + 1)
+            : faults.delay();
+    world.after(
+        takes,
+        () -> {
+          if (mine != life && world.chance(0.5)) {
+            return;
+          }
+          var outcome =
+              cancelled.contains(act.operation()) && world.chance(0.7)
+                  ? new Unknown<String>("cancelled")
+                  : faults.sentBy(
+                      mine == life,
+                      () -> actions.perform(act.subject(), act.endpoints(), action));
+          var event =
+              new Event.ActionAnswered(act.operation(), act.subject().uid(), action, outcome);
+          world.after(faults.delay(), () -> deliver(mine, event));
+        });
+  }
+}

@@ -1,0 +1,91 @@
+package io.jubelet.node.sim;
+
+import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.model.CgroupDriver;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeIdentity;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
+import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The node that the simulated agent runs on, and the decisions it runs with. */
+final class SimulatedNode {
+  static final HostFacts HOST =
+      new HostFacts(
+          4,
+          8L << 30,
+          6L << 30,
+          100L << 30,
+          80L << 30,
+          1_000_000,
+          900_000,
+          32_768,
+          300,
+          new HostFacts.MachineIdentity("machine", "system", "boot", "6.18", "Debian", "amd64"));
+
+  private static final Endpoint RUNTIME = new Endpoint("unix:///run/containerd/containerd.sock");
+
+  private SimulatedNode() {}
+
+  /** With that long between two looks at a pod that nothing happened to. */
+  static NodeSettings settings(Duration resync) {
+    return new NodeSettings(
+        new NodeIdentity("node-1", List.of("192.0.2.1")),
+        Path.of("/var/lib/kubelet"),
+        Path.of("/var/log/pods"),
+        RUNTIME,
+        RUNTIME,
+        new NodeSettings.Registration(true, new TreeMap<>(), List.of(), ""),
+        new NodeSettings.Timing(
+            resync,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(40),
+            Duration.ofMinutes(2)),
+        new NodeSettings.Capacity(110, 0, new TreeMap<>(), new TreeMap<>()),
+        new NodeSettings.CgroupSettings(
+            "/", CgroupDriver.CGROUPFS, true, Duration.ofMillis(100), Optional.empty()),
+        new EvictionSettings(
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Optional.empty(),
+            Optional.empty()),
+        new NodeNetwork(List.of("10.96.0.10"), "cluster.local", Optional.empty()),
+        10250);
+  }
+
+  static Decisions decisions(NodeSettings settings) {
+    return Decisions.of(settings, (_, image) -> image, "v1.37.0");
+  }
+
+  /** Whether the action makes, stops or removes something in the runtime. */
+  static boolean disrupts(PodAction action) {
+    return switch (action) {
+      case PodAction.CreateSandbox _,
+          PodAction.CreateContainer _,
+          PodAction.StartContainer _,
+          PodAction.StopContainer _,
+          PodAction.RemoveContainer _,
+          PodAction.StopSandbox _,
+          PodAction.RemoveSandbox _ ->
+          true;
+      case PodAction.CreateCgroup _,
+          PodAction.SetUpVolumes _,
+          PodAction.EnsureImage _,
+          PodAction.TearDownVolumes _,
+          PodAction.RemoveCgroup _,
+          PodAction.DeleteApiObject _,
+          PodAction.RemoveLogs _ ->
+          false;
+    };
+  }
+}

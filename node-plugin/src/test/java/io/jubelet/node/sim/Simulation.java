@@ -1,0 +1,283 @@
+package io.jubelet.node.sim;
+
+import static io.jubelet.node.sim.Violation.check;
+
+import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.model.Phase;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.Run;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One seed, one world: minutes of faults, then a world that has healed and in which everything must
+ * come to its end in time, then a fresh agent that must change nothing, then the end of all pods.
+ */
+final class Simulation {
+  private static final Duration CHAOS = Duration.ofMinutes(4);
+
+  /** The longest back-off, and the longest wait of a setback beside it. */
+  private static final Duration CONVERGENCE = Duration.ofMinutes(7);
+
+  /** A fresh agent, undisturbed. */
+  private static final Duration CALM = Duration.ofSeconds(20);
+
+  /** The first restart comes at once: what is waited for is the relist and the calls. */
+  private static final Duration FIRST_RESTART = Duration.ofSeconds(5);
+
+  private static final Duration DELETION =
+      Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
+
+  private final World world;
+  private final Faults faults;
+  private final Oracle oracle;
+  private final FakeRuntime runtime;
+  private final FakeDisk disk;
+  private final FakeKubeApi kube;
+  private final SimulatedAgent agent;
+  private final Workload workload;
+  private final Consumer<String> trace;
+  private int pods;
+
+  Simulation(long seed, UnaryOperator<Decisions> decisions, Consumer<String> trace) {
+    this.trace = trace;
+    world = new World(seed);
+    faults = new Faults(world);
+    oracle = new Oracle(world);
+    workload = new Workload(world, faults);
+    runtime = new FakeRuntime(world, faults, oracle, workload);
+    disk = new FakeDisk(faults, oracle);
+    oracle.watches(runtime, disk);
+    kube = new FakeKubeApi(world, faults, oracle);
+    var settings =
+        SimulatedNode.settings(world.chance(0.5) ? Duration.ofHours(1) : Duration.ofMinutes(1));
+    agent =
+        new SimulatedAgent(
+            new SimulatedAgent.Surroundings(
+                world, faults, kube, runtime, new FakeImages(faults), disk, oracle),
+            settings,
+            decisions.apply(SimulatedNode.decisions(settings)),
+            trace);
+  }
+
+  long steps() {
+    return agent.steps();
+  }
+
+  void run() {
+    for (Shape shape : Shape.values()) {
+      if (world.chance(0.5)) {
+        world.after(world.draw(60_000), () -> create(shape));
+      }
+    }
+    world.after(0, () -> create(Shape.WEB));
+    agent.start();
+    world.after(1_000, this::chaos);
+    world.run(CHAOS);
+    heal();
+    world.run(CONVERGENCE);
+    everythingIsAsAsked();
+    freshAgentChangesNothing();
+    deadContainerRunsAgainSoon();
+    everythingEnds();
+  }
+
+  private void create(Shape shape) {
+    var name = "pod-" + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    var pod = new Pod(shape.pod(name, "uid-" + pods++));
+    oracle.knows(pod);
+    workload.runs(pod);
+    trace.accept(world.millis() + " create " + pod.uid() + " " + shape);
+    kube.create(pod);
+  }
+
+  // Chaos.
+
+  private void chaos() {
+    if (faults.healed()) {
+      return;
+    }
+    misfortune(world.draw(16));
+    world.after(1 + world.draw(20_000), this::chaos);
+  }
+
+  private void misfortune(int kind) {
+    trace.accept(world.millis() + " misfortune " + kind);
+    switch (kind) {
+      case 0, 1 -> anyOf(running(), each -> runtime.exit(each, 1));
+      case 2 -> anyOf(running(), runtime::loseTrack);
+      case 3 -> anyOf(runtime.boxes(), runtime::loseSandbox);
+      case 4 -> faults.runtimeDown(world.draw(30_000));
+      case 5 -> faults.apiDown(world.draw(30_000));
+      case 6 -> kube.reconnect();
+      case 7, 8 -> restartAgent();
+      case 9 -> anyOf(List.copyOf(kube.pods().keySet()), uid -> kube.delete(uid, 5));
+      case 10 -> anyOf(List.copyOf(kube.pods().keySet()), uid -> kube.delete(uid, 1));
+      case 11 -> anyOf(List.copyOf(kube.pods().keySet()), kube::vanish);
+      case 12 -> anyOf(List.copyOf(kube.pods().keySet()), kube::changeImage);
+      case 13 -> create(Shape.values()[world.draw(Shape.values().length)]);
+      case 14 -> rarely();
+      default -> runtime.networkReady(world.chance(0.7));
+    }
+  }
+
+  private void rarely() {
+    switch (world.draw(4)) {
+      case 0 -> runtime.restart();
+      case 1 -> runtime.wipe();
+      case 2 -> jumpClock();
+      default -> recreate();
+    }
+  }
+
+  private void jumpClock() {
+    world.skewWall(world.draw(120_000) - 60_000L);
+    oracle.clockJumped();
+  }
+
+  /** The same name with a new UID, at once. */
+  private void recreate() {
+    anyOf(List.copyOf(kube.pods().keySet()), kube::vanish);
+    create(Shape.WEB);
+  }
+
+  private void restartAgent() {
+    agent.crash();
+    world.after(1 + world.draw(10_000), agent::start);
+  }
+
+  private List<Instance> running() {
+    return runtime.instances().stream().filter(each -> each.run instanceof Run.Running).toList();
+  }
+
+  private <T> void anyOf(List<T> things, Consumer<T> misfortune) {
+    if (!things.isEmpty()) {
+      misfortune.accept(things.get(world.draw(things.size())));
+    }
+  }
+
+  // The world heals.
+
+  private void heal() {
+    trace.accept(world.millis() + " the world heals");
+    faults.heal();
+    runtime.networkReady(true);
+  }
+
+  private void everythingIsAsAsked() {
+    for (var pod : kube.pods().values()) {
+      var uid = pod.uid();
+      check(pod.deletionTimestamp().isEmpty(), 20, "%s is still not deleted", uid);
+      if (pod.restartPolicy() == RestartPolicy.ALWAYS) {
+        runs(pod);
+      } else {
+        var phase = Phase.of(pod.status().getPhase());
+        check(
+            phase.map(Phase::terminal).orElse(false),
+            21,
+            "%s has not come to its end: %s",
+            uid,
+            phase);
+        check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
+      }
+    }
+    nothingIsLeftOfTheDeleted();
+  }
+
+  private void runs(Pod pod) {
+    for (var container : pod.containers()) {
+      var live =
+          runtime.instances(pod.uid()).stream()
+              .filter(each -> each.name.equals(container.getName()) && each.live())
+              .toList();
+      check(
+          live.size() == 1 && live.getFirst().run instanceof Run.Running,
+          21,
+          "%s of %s does not run: %s",
+          container.getName(),
+          pod.uid(),
+          live);
+      check(
+          live.getFirst().image.equals(container.getImage()),
+          21,
+          "%s runs %s",
+          container.getName(),
+          live.getFirst().image);
+    }
+    var boxes = runtime.boxes(pod.uid()).stream().filter(box -> box.ready).toList();
+    check(boxes.size() == 1, 21, "%s has %d ready sandboxes", pod.uid(), boxes.size());
+    check("Running".equals(pod.status().getPhase()), 21, "%s is %s", pod.uid(), pod.status());
+    check(ready(pod), 21, "%s is not Ready: %s", pod.uid(), pod.status().getConditions());
+  }
+
+  private static boolean ready(Pod pod) {
+    return pod.status().getConditions().stream()
+        .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
+  }
+
+  private void nothingIsLeftOfTheDeleted() {
+    var known = kube.pods();
+    for (var each : runtime.instances()) {
+      check(known.containsKey(each.pod), 22, "%s is left of a deleted pod", each);
+    }
+    for (var box : runtime.boxes()) {
+      check(known.containsKey(box.pod), 22, "sandbox %s is left of a deleted pod", box.id);
+    }
+    for (var i = 0; i < pods; i++) {
+      var uid = new PodUid("uid-" + i);
+      check(
+          known.containsKey(uid) || !disk.knows(uid), 22, "%s left something on the disk", uid);
+    }
+  }
+
+  private void freshAgentChangesNothing() {
+    var before = new ArrayList<>(kube.pods().values());
+    var disruptions = agent.disruptions();
+    agent.crash();
+    agent.start();
+    world.run(CALM);
+    check(agent.disruptions() == disruptions, 18, "a fresh agent touched what runs");
+    for (var pod : before) {
+      var after = kube.pods().get(pod.uid());
+      check(
+          after != null && pod.status().equals(after.status()),
+          19,
+          "a fresh agent changed the status of %s from %s to %s",
+          pod.uid(),
+          pod.status(),
+          after);
+    }
+  }
+
+  /** With the agent idle only hints and relist can tell; the resync may be an hour away. */
+  private void deadContainerRunsAgainSoon() {
+    create(Shape.WEB);
+    var uid = new PodUid("uid-" + (pods - 1));
+    world.run(Duration.ofSeconds(20));
+    var victims =
+        running().stream().filter(each -> each.pod.equals(uid)).toList();
+    check(victims.size() == 2, 21, "a new pod does not run after 20 s: %s", victims);
+    runtime.exit(victims.getFirst(), 1);
+    world.run(FIRST_RESTART);
+    check(
+        running().stream().filter(each -> each.pod.equals(uid)).count() == 2,
+        23,
+        "%s was not restarted in time",
+        victims.getFirst());
+  }
+
+  private void everythingEnds() {
+    kube.pods().keySet().forEach(uid -> kube.delete(uid, Shape.GRACE_SECONDS));
+    world.run(DELETION);
+    check(kube.pods().isEmpty(), 20, "not deleted: %s", kube.pods().keySet());
+    world.run(Duration.ofSeconds(10));
+    nothingIsLeftOfTheDeleted();
+    check(
+        agent.state().pods().isEmpty(), 22, "remembered for ever: %s", agent.state().pods());
+  }
+}

@@ -1,0 +1,32 @@
+package io.jubelet.node.sim;
+
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RestartPolicy;
+import java.util.TreeMap;
+
+/** What the programs in the containers do: init containers and jobs end by themselves. */
+final class Workload {
+  private final World world;
+  private final Faults faults;
+  private final TreeMap<PodUid, RestartPolicy> policies = new TreeMap<>();
+
+  Workload(World world, Faults faults) {
+    this.world = world;
+    this.faults = faults;
+  }
+
+  void runs(Pod pod) {
+    policies.put(pod.uid(), pod.restartPolicy());
+  }
+
+  void started(Instance instance, FakeRuntime runtime) {
+    var ends =
+        instance.name.startsWith("init-")
+            || policies.get(instance.pod) != RestartPolicy.ALWAYS;
+    if (ends) {
+      var exitCode = faults.healed() || world.chance(0.7) ? 0 : 1;
+      world.after(100 + world.draw(20_000), () -> runtime.exit(instance, exitCode));
+    }
+  }
+}
