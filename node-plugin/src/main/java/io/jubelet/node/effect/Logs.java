@@ -7,6 +7,7 @@ import io.jubelet.node.model.PodUid;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The log folders of the pods beneath /var/log/pods. */
 public interface Logs {
@@ -18,6 +19,9 @@ public interface Logs {
    * empty when there is none.
    */
   Outcome<Optional<Integer>> newestAttempt(Pod pod, String container, Duration timeout);
+
+  /** The pods that have a log folder, by the name of the folder. */
+  Outcome<SortedMap<PodUid, PodName>> list(Duration timeout);
 
   /** Removes the pod's log folder. Done when it is not there. */
   Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout);

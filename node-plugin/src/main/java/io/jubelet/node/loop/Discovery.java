@@ -2,6 +2,7 @@ package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.Run;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -89,15 +91,22 @@ final class Discovery {
 
   Step traced(NodeState state, Event.TracesListed traces, PodStep podStep, Instant now) {
     var next = state.withTraces(state.traces().done(now.plus(TRACES_PERIOD)));
-    if (!(traces.outcome() instanceof Outcome.Done<SortedSet<PodUid>>(var uids))) {
-      return Step.of(state.withTraces(state.traces().failed(now)));
-    }
-    for (var uid : uids) {
-      if (!next.pods().containsKey(uid)) {
-        next = next.with(uid, Optional.of(podStep.orphan(uid, Optional.empty())));
+    return switch (traces.outcome()) {
+      case Outcome.Done<SortedMap<PodUid, Optional<PodName>>>(var found) -> {
+        for (var trace : found.entrySet()) {
+          if (!state.pods().containsKey(trace.getKey())) {
+            next =
+                next.with(
+                    trace.getKey(),
+                    Optional.of(podStep.orphan(trace.getKey(), trace.getValue())));
+          }
+        }
+        yield Step.of(next);
       }
-    }
-    return Step.of(next);
+      case Outcome.Refused<SortedMap<PodUid, Optional<PodName>>> _,
+          Outcome.Unknown<SortedMap<PodUid, Optional<PodName>>> _ ->
+          Step.of(state.withTraces(state.traces().failed(now)));
+    };
   }
 
   private static SortedSet<String> fingerprint(PodObservation seen) {

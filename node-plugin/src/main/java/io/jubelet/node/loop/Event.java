@@ -15,7 +15,7 @@ import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.RuntimePod;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.SortedMap;
 
 /** What the loop is told: by the API server, by the runtime, by its own effects, by the clock. */
 public sealed interface Event
@@ -76,7 +76,8 @@ public sealed interface Event
 
   record Relisted(Endpoint runtime, Outcome<List<RuntimePod>> outcome) implements Event {}
 
-  record TracesListed(Outcome<SortedSet<PodUid>> outcome) implements Event {}
+  /** The pods that have a directory, a cgroup or a log folder, with what name is known of them. */
+  record TracesListed(Outcome<SortedMap<PodUid, Optional<PodName>>> outcome) implements Event {}
 
   record NodeObserved(Endpoint runtime, NodeSighting sighting) implements Event {}
 

@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.loop.Event.Sighting;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker.Subject;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Looks at one pod: in the runtime, on disk, in the cgroup tree and in its log folder. */
@@ -124,8 +124,8 @@ public final class Observer {
         seen, inside.sandboxes().isEmpty() ? Optional.empty() : Optional.of(inside.name()));
   }
 
-  /** The pods that have a directory or a cgroup. */
-  public Outcome<SortedSet<PodUid>> traces() {
+  /** The pods that have a directory, a cgroup or a log folder. */
+  public Outcome<SortedMap<PodUid, Optional<PodName>>> traces() {
     return adapters
         .mounts()
         .list(Deadlines.LOOK)
@@ -134,11 +134,20 @@ public final class Observer {
                 adapters
                     .cgroups()
                     .list(Deadlines.LOOK)
-                    .map(
-                        cgroups -> {
-                          var all = new TreeSet<>(directories);
-                          all.addAll(cgroups);
-                          return all;
-                        }));
+                    .then(
+                        cgroups ->
+                            adapters
+                                .logs()
+                                .list(Deadlines.LOOK)
+                                .map(logs -> traces(directories, cgroups, logs))));
+  }
+
+  private static SortedMap<PodUid, Optional<PodName>> traces(
+      SortedSet<PodUid> directories, SortedSet<PodUid> cgroups, SortedMap<PodUid, PodName> logs) {
+    var traces = new TreeMap<PodUid, Optional<PodName>>();
+    directories.forEach(pod -> traces.put(pod, Optional.empty()));
+    cgroups.forEach(pod -> traces.put(pod, Optional.empty()));
+    logs.forEach((pod, name) -> traces.put(pod, Optional.of(name)));
+    return traces;
   }
 }

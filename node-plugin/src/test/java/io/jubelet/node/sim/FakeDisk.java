@@ -152,6 +152,16 @@ final class FakeDisk {
       }
 
       @Override
+      public Outcome<SortedMap<PodUid, PodName>> list(Duration timeout) {
+        return faults.disk(
+            () -> {
+              var folders = new TreeMap<PodUid, PodName>();
+              logs.keySet().forEach(pod -> folders.put(pod, new PodName("default", "pod")));
+              return new Done<>(folders);
+            });
+      }
+
+      @Override
       public Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout) {
         return faults.disk(
             () -> {

@@ -35,6 +35,8 @@ final class FakeKubeApi implements KubeApi {
   private Optional<NodeStatus> nodeStatus = Optional.empty();
 
   private KubeWatch.Listener listener = new Silence();
+  private final SortedMap<PodUid, Long> told = new TreeMap<>();
+  private long changes;
   private long connection;
   private long lastDelivery;
 
@@ -120,19 +122,36 @@ final class FakeKubeApi implements KubeApi {
   /** What was not delivered yet is lost; after a while everything is told anew. */
   void reconnect() {
     connection++;
-    deliver(() -> listener.podsListed(List.copyOf(pods.values())));
+    deliver(
+        () -> {
+          pods.keySet().forEach(uid -> told.put(uid, changes));
+          listener.podsListed(List.copyOf(pods.values()));
+        });
   }
 
   private void tell(PodUid uid) {
+    var change = ++changes;
     var then = Optional.ofNullable(pods.get(uid));
     var coalesced = !faults.healed() && world.chance(0.3);
     var times = !faults.healed() && world.chance(0.1) ? 2 : 1;
     for (var i = 0; i < times; i++) {
-      deliver(() -> deliver(uid, coalesced ? Optional.ofNullable(pods.get(uid)) : then));
+      deliver(
+          () -> {
+            if (coalesced) {
+              deliver(uid, Optional.ofNullable(pods.get(uid)), changes);
+            } else {
+              deliver(uid, then, change);
+            }
+          });
     }
   }
 
-  private void deliver(PodUid uid, Optional<Pod> pod) {
+  /** Tells of the pod as it was after that change, unless a later one has been told. */
+  private void deliver(PodUid uid, Optional<Pod> pod, long change) {
+    if (change < told.getOrDefault(uid, 0L)) {
+      return;
+    }
+    told.put(uid, change);
     pod.ifPresentOrElse(listener::podChanged, () -> listener.podGone(uid));
   }
 

@@ -65,7 +65,7 @@ final class ContainerStatuses {
             .withImage(instance.image().isEmpty() ? spec.getImage() : instance.image())
             .withImageID(instance.imageRef())
             .withContainerID(id(instance))
-            .withRestartCount(instance.attempt())
+            .withRestartCount(Math.max(instance.attempt(), told(known)))
             .withReady(false)
             .withStarted(false);
     switch (instance.run()) {
@@ -93,6 +93,11 @@ final class ContainerStatuses {
       }
     }
     return status.build();
+  }
+
+  /** An attempt that was made and removed before it ever ran has been counted all the same. */
+  private static int told(Optional<ContainerStatus> known) {
+    return known.map(ContainerStatus::getRestartCount).orElse(0);
   }
 
   /** Nothing in the runtime: not yet made, or forgotten by the runtime. */
