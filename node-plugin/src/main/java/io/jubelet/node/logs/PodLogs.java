@@ -16,6 +16,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class PodLogs implements Logs {
   /** {@code 3.log}, and what rotation made of it: {@code 3.log.20260101-000000.gz}. */
   private static final Pattern LOG = Pattern.compile("(\\d{1,9})\\.log(\\..*)?");
+
+  /** Neither names nor UIDs have underscores. */
+  private static final Pattern FOLDER = Pattern.compile("([^_]+)_([^_]+)_([^_]{1,253})");
 
   private final Path root;
 
@@ -55,6 +60,25 @@ public final class PodLogs implements Logs {
       return new Outcome.Done<>(Optional.empty());
     } catch (IOException e) {
       return new Outcome.Unknown<>("cannot list " + folder + ": " + e.getMessage());
+    }
+  }
+
+  /** Folders of other names are not ours. */
+  @Override
+  public Outcome<SortedMap<PodUid, PodName>> list(Duration timeout) {
+    try (Stream<Path> folders = Files.list(root)) {
+      var pods = new TreeMap<PodUid, PodName>();
+      folders
+          .map(folder -> FOLDER.matcher(String.valueOf(folder.getFileName())))
+          .filter(Matcher::matches)
+          .forEach(
+              name ->
+                  pods.put(new PodUid(name.group(3)), new PodName(name.group(1), name.group(2))));
+      return new Outcome.Done<>(pods);
+    } catch (NoSuchFileException _) {
+      return new Outcome.Done<>(new TreeMap<>());
+    } catch (IOException e) {
+      return new Outcome.Unknown<>("cannot list " + root + ": " + e.getMessage());
     }
   }
 

@@ -97,8 +97,7 @@ final class Discovery {
           if (!state.pods().containsKey(trace.getKey())) {
             next =
                 next.with(
-                    trace.getKey(),
-                    Optional.of(podStep.orphan(trace.getKey(), trace.getValue())));
+                    trace.getKey(), Optional.of(podStep.orphan(trace.getKey(), trace.getValue())));
           }
         }
         yield Step.of(next);

@@ -76,7 +76,8 @@ public record NodeState(
   }
 
   NodeState listed() {
-    return new NodeState(endpoints, true, pods, relist, traces, node, switching, events, lastEventAt);
+    return new NodeState(
+        endpoints, true, pods, relist, traces, node, switching, events, lastEventAt);
   }
 
   NodeState with(PodUid pod, Optional<PodEntry> entry) {
@@ -87,11 +88,13 @@ public record NodeState(
   }
 
   NodeState withRelist(Chore changed) {
-    return new NodeState(endpoints, sourcesListed, pods, changed, traces, node, switching, events, lastEventAt);
+    return new NodeState(
+        endpoints, sourcesListed, pods, changed, traces, node, switching, events, lastEventAt);
   }
 
   NodeState withTraces(Chore changed) {
-    return new NodeState(endpoints, sourcesListed, pods, relist, changed, node, switching, events, lastEventAt);
+    return new NodeState(
+        endpoints, sourcesListed, pods, relist, changed, node, switching, events, lastEventAt);
   }
 
   NodeState with(NodeReport changed) {
@@ -101,15 +104,19 @@ public record NodeState(
 
   /** With the switch at another point. */
   public NodeState with(SwitchState changed) {
-    return new NodeState(endpoints, sourcesListed, pods, relist, traces, node, changed, events, lastEventAt);
+    return new NodeState(
+        endpoints, sourcesListed, pods, relist, traces, node, changed, events, lastEventAt);
   }
 
   /** With another runtime in use. */
   public NodeState with(Endpoints changed) {
-    return new NodeState(changed, sourcesListed, pods, relist, traces, node, switching, events, lastEventAt);
+    return new NodeState(
+        changed, sourcesListed, pods, relist, traces, node, switching, events, lastEventAt);
   }
 
-  /** With everything due now: times that were set by a clock that has been put back mean nothing. */
+  /**
+   * With everything due now: times that were set by a clock that has been put back mean nothing.
+   */
   NodeState allDue(Instant now) {
     var due = new TreeMap<PodUid, PodEntry>();
     pods.forEach((uid, entry) -> due.put(uid, entry.hastened(now)));

@@ -78,13 +78,13 @@ record PodStep(
         Optional.of(
             left.with(Publication.none())
                 .with(
-                switch (left.worker()) {
-                  case PodWorker.Terminating terminating -> terminating.gone();
-                  case PodWorker.Terminated terminated -> terminated.gone();
-                  case PodWorker.Pending _, PodWorker.Syncing _ ->
-                      throw new IllegalStateException(
-                          left.worker() + " goes on without its object");
-                })),
+                    switch (left.worker()) {
+                      case PodWorker.Terminating terminating -> terminating.gone();
+                      case PodWorker.Terminated terminated -> terminated.gone();
+                      case PodWorker.Pending _, PodWorker.Syncing _ ->
+                          throw new IllegalStateException(
+                              left.worker() + " goes on without its object");
+                    })),
         turn.effects(),
         turn.notes());
   }

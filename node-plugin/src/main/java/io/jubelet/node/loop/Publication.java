@@ -68,6 +68,8 @@ record Publication(
 
   /** When a failed patch is sent again. */
   Optional<Instant> wakeAt() {
-    return sent.isEmpty() && wanted.isPresent() && !complete() ? setback.map(Setback::until) : Optional.empty();
+    return sent.isEmpty() && wanted.isPresent() && !complete()
+        ? setback.map(Setback::until)
+        : Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import static io.jubelet.node.sim.Violation.check;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
 import io.jubelet.node.loop.NodeState;
+import io.jubelet.node.loop.PodEntry;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodUid;
@@ -12,6 +13,7 @@ import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.Run;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,9 +43,8 @@ final class Conduct {
               present.add(pod.uid());
               learns(pod, now);
             });
-        new TreeSet<>(told.keySet()).stream()
-            .filter(uid -> !present.contains(uid))
-            .forEach(uid -> gone(uid, now));
+        new TreeSet<>(told.keySet())
+            .stream().filter(uid -> !present.contains(uid)).forEach(uid -> gone(uid, now));
       }
       case Event.PodChanged(var pod) -> learns(pod, now);
       case Event.PodGone(var uid) -> gone(uid, now);
@@ -79,9 +80,7 @@ final class Conduct {
 
   private void ends(Pod pod, Instant now) {
     stopBy.merge(
-        pod.uid(),
-        now.plus(pod.gracePeriod()),
-        (one, other) -> one.isBefore(other) ? one : other);
+        pod.uid(), now.plus(pod.gracePeriod()), (one, other) -> one.isBefore(other) ? one : other);
   }
 
   private void over(PodUid pod) {
@@ -166,13 +165,11 @@ final class Conduct {
     if (!ready) {
       return;
     }
-    var entry = state.pods().get(publish.pod());
-    check(entry != null && entry.seen().isPresent(), 17, "unseen %s is Ready", publish.pod());
+    var seen = Optional.ofNullable(state.pods().get(publish.pod())).flatMap(PodEntry::seen);
+    check(seen.isPresent(), 17, "unseen %s is Ready", publish.pod());
     for (var status : publish.status().getContainerStatuses()) {
       check(
-          entry
-              .seen()
-              .flatMap(seen -> seen.newest(status.getName()))
+          seen.flatMap(all -> all.newest(status.getName()))
               .map(instance -> instance.run() instanceof Run.Running)
               .orElse(false),
           17,

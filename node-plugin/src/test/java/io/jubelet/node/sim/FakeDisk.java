@@ -142,8 +142,7 @@ final class FakeDisk {
       }
 
       @Override
-      public Outcome<Optional<Integer>> newestAttempt(
-          Pod pod, String container, Duration timeout) {
+      public Outcome<Optional<Integer>> newestAttempt(Pod pod, String container, Duration timeout) {
         return faults.disk(
             () ->
                 new Done<>(

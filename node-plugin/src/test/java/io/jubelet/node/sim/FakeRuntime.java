@@ -17,7 +17,6 @@ import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.SandboxLaunch;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,8 +46,7 @@ final class FakeRuntime implements Runtime {
 
     void stop() {
       ready = false;
-      shown =
-          new Sandbox(id, pod, attempt, false, shown.createdAt(), List.of());
+      shown = new Sandbox(id, pod, attempt, false, shown.createdAt(), List.of());
     }
   }
 
@@ -100,10 +98,10 @@ final class FakeRuntime implements Runtime {
     if (instances.get(instance.id) != instance || !instance.live()) {
       return;
     }
-    var startedAt =
-        instance.run instanceof Run.Running(var at) ? at : world.wall();
+    var startedAt = instance.run instanceof Run.Running(var at) ? at : world.wall();
     instance.run =
-        new Run.Exited(startedAt, world.wall(), exitCode, exitCode == 0 ? "Completed" : "Error", "");
+        new Run.Exited(
+            startedAt, world.wall(), exitCode, exitCode == 0 ? "Completed" : "Error", "");
     oracle.exited(instance, exitCode);
     hint.accept(instance.pod);
   }
@@ -332,7 +330,7 @@ final class FakeRuntime implements Runtime {
   /** What creates may also take effect after its caller has given up. */
   private <T> Outcome<T> creating(java.util.function.Function<Boolean, Outcome<T>> effect) {
     if (faults.late()) {
-      world.after(1 + world.draw(10_000), () -> effect.apply(true));
+      world.after(1 + world.draw(10_000), () -> oracle.lateAnswer(effect.apply(true)));
       return new Unknown<>("deadline exceeded");
     }
     Supplier<Outcome<T>> now = () -> effect.apply(faults.posthumous());

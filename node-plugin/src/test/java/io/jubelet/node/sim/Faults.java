@@ -54,7 +54,7 @@ final class Faults {
 
   /** How long a call takes on its way in or out. */
   long delay() {
-    return 1 + world.draw(healed ? 50 : slowestMillis);
+    return 1L + world.draw(healed ? 50 : slowestMillis);
   }
 
   <T> Outcome<T> runtime(Supplier<Outcome<T>> effect) {
@@ -86,10 +86,13 @@ final class Faults {
       return new Unknown<>("the request was lost");
     }
     if (fate < refused + lostBefore + lostAfter) {
-      effect.get();
-      return new Unknown<>("the answer was lost");
+      return lost(effect.get());
     }
     return effect.get();
+  }
+
+  private static <T> Outcome<T> lost(Outcome<T> answer) {
+    return new Unknown<>("the answer was lost: " + answer);
   }
 
   /** Performs a request; one of an agent that is no more counts as late. */

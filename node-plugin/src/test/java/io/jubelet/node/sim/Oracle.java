@@ -4,6 +4,7 @@ import static io.jubelet.node.sim.Violation.check;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
@@ -17,9 +18,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The invariants of the truth: of what really exists and happens, whatever the agent believes.
- * What took effect only after its caller had given up is nobody's fault and is not held against
- * anyone. The numbers are those of docs/INVARIANTS.md.
+ * The invariants of the truth: of what really exists and happens, whatever the agent believes. What
+ * took effect only after its caller had given up is nobody's fault and is not held against anyone.
+ * The numbers are those of docs/INVARIANTS.md.
  */
 final class Oracle {
   private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
@@ -49,6 +50,7 @@ final class Oracle {
   private Optional<FakeRuntime> runtime = Optional.empty();
   private Optional<FakeDisk> disk = Optional.empty();
   private boolean clockJumped;
+  private int lateAnswers;
 
   Oracle(World world) {
     this.world = world;
@@ -70,6 +72,11 @@ final class Oracle {
 
   boolean clockHasJumped() {
     return clockJumped;
+  }
+
+  /** How a call went whose caller has given up; nobody hears of it. */
+  void lateAnswer(Outcome<?> answer) {
+    lateAnswers += answer instanceof Outcome.Done<?> ? 1 : 0;
   }
 
   /** From now on nobody can be blamed for what exists twice of this pod. */
@@ -199,8 +206,7 @@ final class Oracle {
           init.getName());
     }
     var policy = pod.restartPolicy();
-    check(
-        policy != RestartPolicy.NEVER || book.starts == 0, 9, "%s is started again", instance);
+    check(policy != RestartPolicy.NEVER || book.starts == 0, 9, "%s is started again", instance);
     check(
         policy != RestartPolicy.ON_FAILURE || !book.succeeded,
         9,

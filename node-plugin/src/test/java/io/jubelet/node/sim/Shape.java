@@ -24,8 +24,7 @@ enum Shape {
   private final boolean volumes;
   private final boolean hostNetwork;
 
-  Shape(
-      String restartPolicy, int initContainers, int containers, boolean volumes, boolean host) {
+  Shape(String restartPolicy, int initContainers, int containers, boolean volumes, boolean host) {
     this.restartPolicy = restartPolicy;
     this.initContainers = initContainers;
     this.containers = containers;

@@ -224,8 +224,7 @@ final class SimulatedAgent {
           answer(
               () -> new Event.LeaseRenewed(kube.renewLease(now(), Duration.ZERO, Duration.ZERO)));
       case Effect.PublishNodeStatus(var status) ->
-          answer(
-              () -> new Event.NodeStatusAnswered(kube.patchNodeStatus(status, Duration.ZERO)));
+          answer(() -> new Event.NodeStatusAnswered(kube.patchNodeStatus(status, Duration.ZERO)));
       case SwitchEffect other -> throw new IllegalStateException("unexpected " + other);
     }
   }
@@ -261,8 +260,7 @@ final class SimulatedAgent {
               cancelled.contains(act.operation()) && world.chance(0.7)
                   ? new Unknown<String>("cancelled")
                   : faults.sentBy(
-                      mine == life,
-                      () -> actions.perform(act.subject(), act.endpoints(), action));
+                      mine == life, () -> actions.perform(act.subject(), act.endpoints(), action));
           var event =
               new Event.ActionAnswered(act.operation(), act.subject().uid(), action, outcome);
           world.after(faults.delay(), () -> deliver(mine, event));

@@ -31,7 +31,8 @@ public final class SimulationMain {
       }
       steps += simulation.steps();
     }
-    failures.forEach((seed, message) -> System.out.println("make sim SEED=" + seed + "  " + message));
+    failures.forEach(
+        (seed, message) -> System.out.println("make sim SEED=" + seed + "  " + message));
     System.out.printf(
         "%d worlds, %d failed, %d steps, %d ms%n",
         to - from, failures.size(), steps, (System.nanoTime() - begin) / 1_000_000);

@@ -22,8 +22,7 @@ final class Workload {
 
   void started(Instance instance, FakeRuntime runtime) {
     var ends =
-        instance.name.startsWith("init-")
-            || policies.get(instance.pod) != RestartPolicy.ALWAYS;
+        instance.name.startsWith("init-") || policies.get(instance.pod) != RestartPolicy.ALWAYS;
     if (ends) {
       var exitCode = faults.healed() || world.chance(0.7) ? 0 : 1;
       world.after(100 + world.draw(20_000), () -> runtime.exit(instance, exitCode));

@@ -1,0 +1,247 @@
+package io.jubelet.node.sim;
+
+import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodAction.CreateContainer;
+import io.jubelet.node.model.PodAction.StartContainer;
+import io.jubelet.node.model.PodAction.StopContainer;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.Run;
+import io.jubelet.node.model.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Bugs that are planted to see whether the oracle finds them. Each wraps the real decisions, so
+ * that the agent carries nothing of it.
+ */
+enum Mutant implements UnaryOperator<Decisions> {
+  /** Takes a container of which the runtime lost track for a dead one. */
+  UNKNOWN_IS_DEAD {
+    @Override
+    PodObservation seen(Situation situation) {
+      return Mutations.withRuns(
+          situation.seen(),
+          run ->
+              run instanceof Run.Unknown
+                  ? new Run.Exited(Instant.EPOCH, Instant.EPOCH, 137, "", "")
+                  : run);
+    }
+  },
+  /** Does not see containers that were created and not started. */
+  CREATED_IS_NOTHING {
+    @Override
+    PodObservation seen(Situation situation) {
+      return Mutations.without(situation.seen(), instance -> instance.run() instanceof Run.Created);
+    }
+  },
+  /** Counts every attempt as the first one. */
+  ATTEMPT_STAYS_ZERO {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return Optional.of(
+          action instanceof CreateContainer create
+              ? new CreateContainer(create.container(), 0, create.sandbox(), create.imageRef())
+              : action);
+    }
+  },
+  /** Restarts a crashing container at once, for ever. */
+  NO_CRASH_BACKOFF {
+    @Override
+    PodMemory memory(Situation situation) {
+      return Mutations.withoutRests(situation.memory(), situation.seen());
+    }
+  },
+  /** Goes on bringing up a pod that was deleted. */
+  DELETION_IS_IGNORED {
+    @Override
+    PodWorker worker(Situation situation) {
+      return situation.worker() instanceof PodWorker.Terminating(var subject, _, _)
+              && subject.spec().isPresent()
+          ? new PodWorker.Syncing(subject.spec().get())
+          : situation.worker();
+    }
+  },
+  /** Kills without grace. */
+  NO_GRACE {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return Optional.of(
+          action instanceof StopContainer stop
+              ? new StopContainer(stop.container(), stop.id(), Duration.ZERO, stop.reason())
+              : action);
+    }
+  },
+  /** Waits for the whole grace period anew whenever it looks at a pod that ends. */
+  GRACE_BEGINS_ANEW {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return Optional.of(
+          action instanceof StopContainer stop
+              ? new StopContainer(
+                  stop.container(), stop.id(), Duration.ofSeconds(30), stop.reason())
+              : action);
+    }
+  },
+  /** Takes volumes and cgroup down before the containers have stopped. */
+  TEARS_DOWN_EARLY {
+    @Override
+    List<PodAction> more(Situation situation) {
+      return situation.worker() instanceof PodWorker.Terminating && situation.seen().directory()
+          ? List.of(new PodAction.TearDownVolumes())
+          : List.of();
+    }
+  },
+  /** Runs init containers and containers side by side. */
+  INIT_ORDER_IS_IGNORED {
+    @Override
+    PodWorker worker(Situation situation) {
+      return situation.worker() instanceof PodWorker.Syncing(var pod)
+          ? new PodWorker.Syncing(Mutations.withoutInitContainers(pod))
+          : situation.worker();
+    }
+  },
+  /** Runs a job again that has failed for good. */
+  NEVER_MEANS_ALWAYS {
+    @Override
+    PodWorker worker(Situation situation) {
+      return situation.worker() instanceof PodWorker.Syncing(var pod)
+          ? new PodWorker.Syncing(Mutations.restarting(pod))
+          : situation.worker();
+    }
+  },
+  /** Deletes the API object as soon as its deletion was asked for. */
+  OBJECT_GOES_FIRST {
+    @Override
+    List<PodAction> more(Situation situation) {
+      return situation.worker() instanceof PodWorker.Terminating(var subject, _, _)
+              && subject instanceof PodWorker.Subject.AtApi
+          ? List.of(new PodAction.DeleteApiObject())
+          : List.of();
+    }
+  },
+  /** Removes containers without stopping them. */
+  REMOVES_LIVE_CONTAINERS {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return Optional.of(
+          action instanceof StopContainer stop
+              ? new PodAction.RemoveContainer(stop.container(), stop.id())
+              : action);
+    }
+  },
+  /** Makes a second sandbox beside one that is ready. */
+  SANDBOX_IS_NOT_SEEN {
+    @Override
+    PodObservation seen(Situation situation) {
+      var seen = situation.seen();
+      return new PodObservation(
+          seen.uid(),
+          seen.sandboxes().stream()
+              .filter(sandbox -> seen.containers().isEmpty() && sandbox.attempt() > 0)
+              .toList(),
+          seen.containers(),
+          seen.volumesMounted(),
+          seen.directory(),
+          seen.cgroup(),
+          seen.logAttempts());
+    }
+  },
+  /** Never starts what it has created. */
+  NEVER_STARTS {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return action instanceof StartContainer ? Optional.empty() : Optional.of(action);
+    }
+  },
+  /** Leaves the cgroups of ended pods behind. */
+  CGROUP_LEAKS {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return action instanceof PodAction.RemoveCgroup ? Optional.empty() : Optional.of(action);
+    }
+  },
+  /** Sleeps through the end of a back-off. */
+  OVERSLEEPS {
+    @Override
+    Instant wakeAt(Instant wakeAt, Instant now) {
+      return now.plus(Duration.ofHours(2));
+    }
+  },
+  /** Calls every container ready. */
+  EVERYTHING_IS_READY {
+    @Override
+    public Decisions apply(Decisions real) {
+      return new Decisions(
+          real.lifecycle(),
+          (situation, waiting, now) ->
+              Mutations.ready(real.status().compute(situation, waiting, now)),
+          real.admission(),
+          real.node());
+    }
+  },
+  /** Forgets that a pod has come to its end. */
+  PHASE_GOES_BACK {
+    @Override
+    public Decisions apply(Decisions real) {
+      return new Decisions(
+          real.lifecycle(),
+          (situation, waiting, now) ->
+              Mutations.phaseless(real.status().compute(situation, waiting, now), now),
+          real.admission(),
+          real.node());
+    }
+  };
+
+  PodWorker worker(Situation situation) {
+    return situation.worker();
+  }
+
+  PodObservation seen(Situation situation) {
+    return situation.seen();
+  }
+
+  PodMemory memory(Situation situation) {
+    return situation.memory();
+  }
+
+  Optional<PodAction> action(PodAction action, Situation situation) {
+    return Optional.of(action);
+  }
+
+  List<PodAction> more(Situation situation) {
+    return List.of();
+  }
+
+  Instant wakeAt(Instant wakeAt, Instant now) {
+    return wakeAt;
+  }
+
+  @Override
+  public Decisions apply(Decisions real) {
+    return new Decisions(
+        (situation, now) -> Mutations.decide(this, real.lifecycle(), situation, now),
+        real.status(),
+        real.admission(),
+        real.node());
+  }
+
+  /** Nothing that rests. */
+  static TreeMap<String, PodMemory.RestartDelay> noRests(PodObservation seen) {
+    var none = new TreeMap<String, PodMemory.RestartDelay>();
+    seen.containers()
+        .forEach(
+            each ->
+                none.merge(
+                    each.name(),
+                    new PodMemory.RestartDelay(each.attempt(), Duration.ZERO),
+                    (one, other) -> one.attempt() > other.attempt() ? one : other));
+    return none;
+  }
+}

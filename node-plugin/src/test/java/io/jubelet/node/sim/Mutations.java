@@ -1,0 +1,115 @@
+package io.jubelet.node.sim;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.jubelet.node.decide.lifecycle.Decision;
+import io.jubelet.node.decide.lifecycle.Decision.Planned;
+import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.Run;
+import io.jubelet.node.model.Situation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** What mutants do to what the real decisions are given, and to what they give. */
+final class Mutations {
+  private Mutations() {}
+
+  static Decision decide(
+      Mutant mutant, Decisions.Lifecycle real, Situation situation, Instant now) {
+    var twisted =
+        new Situation(
+            mutant.worker(situation),
+            mutant.seen(situation),
+            mutant.memory(situation),
+            situation.node(),
+            situation.statusDelivered());
+    var decision = real.decide(twisted, now);
+    var stage = new ArrayList<Planned>();
+    for (var planned : decision.stage()) {
+      mutant
+          .action(planned.action(), situation)
+          .ifPresent(action -> stage.add(new Planned(action, planned.reason())));
+    }
+    mutant.more(situation).forEach(action -> stage.add(new Planned(action, "planted")));
+    return new Decision(
+        stage,
+        decision.waiting(),
+        mutant.wakeAt(decision.wakeAt(), now),
+        decision.finished() && twisted.worker().getClass() == situation.worker().getClass());
+  }
+
+  static PodObservation withRuns(PodObservation seen, UnaryOperator<Run> change) {
+    return with(
+        seen,
+        seen.containers().stream()
+            .map(
+                each ->
+                    new ContainerInstance(
+                        each.id(),
+                        each.name(),
+                        each.sandboxId(),
+                        each.attempt(),
+                        change.apply(each.run()),
+                        each.hash(),
+                        each.image(),
+                        each.imageRef(),
+                        each.logPath()))
+            .toList());
+  }
+
+  static PodObservation without(PodObservation seen, Predicate<ContainerInstance> which) {
+    return with(seen, seen.containers().stream().filter(which.negate()).toList());
+  }
+
+  private static PodObservation with(PodObservation seen, List<ContainerInstance> containers) {
+    return new PodObservation(
+        seen.uid(),
+        seen.sandboxes(),
+        containers,
+        seen.volumesMounted(),
+        seen.directory(),
+        seen.cgroup(),
+        seen.logAttempts());
+  }
+
+  static PodMemory withoutRests(PodMemory memory, PodObservation seen) {
+    return new PodMemory(
+        memory.known(),
+        memory.setbacks(),
+        memory.images(),
+        Mutant.noRests(seen),
+        memory.volumesSetUpAt(),
+        memory.deletionAskedAt(),
+        memory.logsRemoved());
+  }
+
+  static Pod withoutInitContainers(Pod pod) {
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withInitContainers(List.of()).endSpec().build());
+  }
+
+  static Pod restarting(Pod pod) {
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withRestartPolicy("Always").endSpec().build());
+  }
+
+  static PodStatus ready(PodStatus status) {
+    var builder = new PodStatusBuilder(status);
+    status.getConditions().forEach(each -> each.setStatus("True"));
+    return builder.withConditions(status.getConditions()).build();
+  }
+
+  static PodStatus phaseless(PodStatus status, Instant now) {
+    return now.getEpochSecond() % 2 == 0
+        ? status
+        : new PodStatusBuilder(status).withPhase("Running").build();
+  }
+}

@@ -1,0 +1,55 @@
+package io.jubelet.node.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SimulationTest {
+  private static final int WORLDS = 2_000;
+
+  /** Each mutant is to be found within so many worlds. */
+  private static final int WORLDS_PER_MUTANT = 60;
+
+  @Test
+  void theInvariantsHoldInEveryWorld() {
+    var failures = new TreeMap<String, String>();
+    for (var seed = 0; seed < WORLDS; seed++) {
+      try {
+        new Simulation(seed, UnaryOperator.identity(), _ -> {}).run();
+      } catch (Violation | RuntimeException failure) {
+        failures.put("make sim SEED=" + seed, failure.toString());
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aSeedMakesTheSameWorldEveryTime() {
+    var one = new StringBuilder();
+    var other = new StringBuilder();
+    new Simulation(7, UnaryOperator.identity(), one::append).run();
+    new Simulation(7, UnaryOperator.identity(), other::append).run();
+    assertThat(one.toString()).isNotEmpty().isEqualTo(other.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mutant.class)
+  void aPlantedBugIsFound(Mutant mutant) {
+    assertThat(caught(mutant)).as("%s survives %d worlds", mutant, WORLDS_PER_MUTANT).isTrue();
+  }
+
+  private static boolean caught(Mutant mutant) {
+    for (var seed = 0; seed < WORLDS_PER_MUTANT; seed++) {
+      try {
+        new Simulation(seed, mutant, _ -> {}).run();
+      } catch (Violation | IllegalStateException _) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
