@@ -11,6 +11,7 @@ import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
 import io.jubelet.operator.decide.Pass;
+import io.jubelet.operator.decide.history.History;
 import io.jubelet.operator.decide.status.ConfigStatus;
 import io.jubelet.operator.model.Fleet;
 import io.jubelet.operator.model.NodePlan;
@@ -80,8 +81,12 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
     }
     var watched = cache.orElseThrow();
     var now = clock.instant();
-    var plan = Pass.of(fleet(watched), Views.config(config), fence.getAsLong(), now);
+    var fleet = fleet(watched);
+    var plan = Pass.of(fleet, Views.config(config), fence.getAsLong(), now);
     var wrote = carryOut(config, plan, watched);
+    if (!wrote) {
+      History.expendable(fleet, watched.revisions(), now).forEach(revisions::remove);
+    }
     return publish(config, plan, wrote, now);
   }
 

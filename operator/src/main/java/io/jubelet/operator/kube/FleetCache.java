@@ -14,10 +14,12 @@ import io.jubelet.operator.model.Fleet;
 import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Revision;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -100,6 +102,16 @@ final class FleetCache {
 
   boolean knows(Revision revision) {
     return revisions.get(new ResourceID(revision.name())).isPresent();
+  }
+
+  /** When each revision was made, by name. */
+  SortedMap<String, Instant> revisions() {
+    var created = new TreeMap<String, Instant>();
+    revisions
+        .list(_ -> true)
+        .map(NodeRuntimeRevision::getMetadata)
+        .forEach(meta -> created.put(meta.getName(), Instant.parse(meta.getCreationTimestamp())));
+    return created;
   }
 
   /** Lets the next look see a write whose event has not come yet. */

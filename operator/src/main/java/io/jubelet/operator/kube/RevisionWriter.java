@@ -34,4 +34,10 @@ final class RevisionWriter {
       }
     }
   }
+
+  /** After this it does not exist; whoever needs it again makes it again, of the same name. */
+  void remove(String name) {
+    LOG.infof("remove revision=%s: nothing names it and there are younger ones", name);
+    client.resources(NodeRuntimeRevision.class).withName(name).delete();
+  }
 }
