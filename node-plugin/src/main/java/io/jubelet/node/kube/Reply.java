@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
+import java.time.DateTimeException;
 
 /** What came back of a {@link Call}. */
 sealed interface Reply {
@@ -66,6 +67,10 @@ sealed interface Reply {
         return new Unknown<>(
             call + ": an answer that is not understood: " + e.getOriginalMessage());
       }
+    }
+
+    private <T> Outcome<T> notUnderstood(String why) {
+      return new Unknown<>(call + ": an answer that is not understood: " + why);
     }
 
     /** Bodies may hold secrets. */
