@@ -153,7 +153,8 @@ record Kubeconfig(
         return entry.text(pathField).map(path -> new Source.InFile(resolve(path)));
       }
       try {
-        return Optional.of(new Source.Inline(Base64.getDecoder().decode(data.get().replaceAll("\\s", ""))));
+        return Optional.of(
+            new Source.Inline(Base64.getDecoder().decode(data.get().replaceAll("\\s", ""))));
       } catch (IllegalArgumentException e) {
         throw new BadKubeconfigException(
             file, dataField + " of " + entry.title() + " is no base64", e);

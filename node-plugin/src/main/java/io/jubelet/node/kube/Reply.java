@@ -64,8 +64,9 @@ sealed interface Reply {
         return new Done<>(reading.of(Json.tree(body)));
       } catch (JsonProcessingException e) {
         // Without the text around the mistake, which may be a secret.
-        return new Unknown<>(
-            call + ": an answer that is not understood: " + e.getOriginalMessage());
+        return notUnderstood(e.getOriginalMessage());
+      } catch (IllegalArgumentException | DateTimeException e) {
+        return notUnderstood(String.valueOf(e.getMessage()));
       }
     }
 

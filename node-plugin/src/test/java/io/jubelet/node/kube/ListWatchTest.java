@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,7 @@ final class ListWatchTest {
 
   private ScriptedServer server;
   private Connection connection;
-  private ListWatch watch;
+  private Optional<ListWatch> watch = Optional.empty();
   private final Sink told = new Sink();
 
   /** What was told, as text; throws when it is told of "poison". */
@@ -65,15 +66,16 @@ final class ListWatchTest {
 
   @AfterEach
   void close() {
-    watch.close();
+    watch.ifPresent(ListWatch::close);
     connection.close();
     server.close();
   }
 
   private void follow(boolean mayBeAbsent) {
     var target = new ListWatch.Target("/things", "a=b", mayBeAbsent);
-    watch = new ListWatch(connection, target, told);
-    Thread.ofVirtual().start(watch);
+    var followed = new ListWatch(connection, target, told);
+    watch = Optional.of(followed);
+    Thread.ofVirtual().start(followed);
   }
 
   private static String list(String version, String next, String... names) {
