@@ -27,8 +27,11 @@ public record RuntimeFacts(
     handlers = handlers.stream().sorted().toList();
   }
 
-  /** As {@code status.nodeInfo.containerRuntimeVersion} shows it: {@code containerd://2.4.2}. */
+  /**
+   * As {@code status.nodeInfo.containerRuntimeVersion} shows it: {@code containerd://2.4.2}. A
+   * leading v is dropped, as the Go kubelet's version type does.
+   */
   public String versionUri() {
-    return name + "://" + version;
+    return name + "://" + (version.startsWith("v") ? version.substring(1) : version);
   }
 }
