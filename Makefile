@@ -48,6 +48,16 @@ test: setup ## every test: unit, simulation, real API server, end-to-end
 e2e: setup ## the end-to-end tests alone; ONE=Class or Class#method for one of them
 	@$(MVN) verify -pl testbed/e2e -am $(NO_UNIT_TESTS) $(if $(ONE),-Dit.test='$(ONE)')
 
+# SEED=n replays one world with its trace; WORLDS=n runs the first n.
+WORLDS ?= 20000
+
+sim: ## simulated worlds of the agent's loop: SEED=318 with its trace, or WORLDS=20000
+	@$(MVN) --quiet -pl node-plugin -am test-compile dependency:build-classpath \
+	  -Dmdep.outputFile=target/test-class-path -DincludeScope=test
+	@$(JAVA) && java -XX:+UseSerialGC -cp \
+	  "node-plugin/target/test-classes:node-plugin/target/classes:$$(cat node-plugin/target/test-class-path)" \
+	  io.jubelet.node.sim.SimulationMain $(or $(SEED),0 $(WORLDS))
+
 cluster: build $(OPERATOR_IMAGE) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)
 
