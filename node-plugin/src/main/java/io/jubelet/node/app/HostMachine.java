@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /** The few facts of the machine that are needed before anything else runs. */
 final class HostMachine {
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+  private static final Path SWAPS = Path.of("/proc/swaps");
   private static final Path UNIFIED_HIERARCHY = Path.of("/sys/fs/cgroup/cgroup.controllers");
   private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
 
@@ -29,6 +30,11 @@ final class HostMachine {
   /** Whether cgroup v2 alone is in use. */
   static boolean cgroupV2() {
     return Files.exists(UNIFIED_HIERARCHY);
+  }
+
+  /** Whether the machine swaps: the table has a row below its head. */
+  static boolean swaps() throws IOException {
+    return Files.exists(SWAPS) && Files.readAllLines(SWAPS).size() > 1;
   }
 
   /** The address the machine would use to reach others, by its default route. */

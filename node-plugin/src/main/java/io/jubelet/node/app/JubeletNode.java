@@ -80,10 +80,7 @@ public final class JubeletNode implements QuarkusApplication {
     commandLine.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     file.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     var settings = new Settings(commandLine, effective);
-    if (effective.truth("failCgroupV1") && !HostMachine.cgroupV2()) {
-      throw new BadConfigurationException(
-          "this machine uses cgroup v1: set failCgroupV1: false in the configuration to accept it");
-    }
+    requireMachine(effective);
     return switch (RootLock.acquire(settings.rootDirectory())) {
       case Outcome.Done<RootLock>(RootLock lock) -> {
         try (lock) {
@@ -93,6 +90,19 @@ public final class JubeletNode implements QuarkusApplication {
       case Outcome.Refused<RootLock>(_, String message) -> refuse(LOCK_HELD, message);
       case Outcome.Unknown<RootLock>(String cause) -> refuse(LOCK_HELD, cause);
     };
+  }
+
+  /** What the configuration demands of the machine, as in the Go kubelet. */
+  private static void requireMachine(Effective effective)
+      throws BadConfigurationException, IOException {
+    if (effective.truth("failCgroupV1") && !HostMachine.cgroupV2()) {
+      throw new BadConfigurationException(
+          "this machine uses cgroup v1: set failCgroupV1: false in the configuration to accept it");
+    }
+    if (effective.truth("failSwapOn") && HostMachine.swaps()) {
+      throw new BadConfigurationException(
+          "this machine swaps: switch swap off, or set failSwapOn: false in the configuration");
+    }
   }
 
   private static int refuse(int exitCode, @Nullable String message) {
