@@ -29,6 +29,27 @@ public record RuntimeConfiguration(
     kubelet = Collections.unmodifiableSortedMap(new TreeMap<>(kubelet));
   }
 
+  /** What this asks for, and what the agent was started with where it asks for nothing. */
+  public RuntimeConfiguration over(RuntimeConfiguration own) {
+    return new RuntimeConfiguration(
+        revision,
+        runtimeName,
+        endpoint,
+        imageEndpoint,
+        defaultHandler,
+        pauseImage,
+        cgroupDriver,
+        eviction.over(own.eviction),
+        laid(own.kubelet, kubelet));
+  }
+
+  private static <T> SortedMap<String, T> laid(
+      SortedMap<String, T> own, SortedMap<String, T> over) {
+    var laid = new TreeMap<>(own);
+    laid.putAll(over);
+    return laid;
+  }
+
   /** Thresholds by signal, as the API writes them: {@code memory.available} to {@code 100Mi}. */
   public record EvictionSettings(
       SortedMap<String, String> hard,
@@ -43,6 +64,27 @@ public record RuntimeConfiguration(
       softGracePeriodSeconds =
           Collections.unmodifiableSortedMap(new TreeMap<>(softGracePeriodSeconds));
       minimumReclaim = Collections.unmodifiableSortedMap(new TreeMap<>(minimumReclaim));
+    }
+
+    /** Asks for nothing. */
+    public static EvictionSettings none() {
+      return new EvictionSettings(
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    EvictionSettings over(EvictionSettings own) {
+      return new EvictionSettings(
+          laid(own.hard, hard),
+          laid(own.soft, soft),
+          laid(own.softGracePeriodSeconds, softGracePeriodSeconds),
+          laid(own.minimumReclaim, minimumReclaim),
+          maxPodGracePeriodSeconds.or(own::maxPodGracePeriodSeconds),
+          pressureTransitionPeriodSeconds.or(own::pressureTransitionPeriodSeconds));
     }
   }
 }

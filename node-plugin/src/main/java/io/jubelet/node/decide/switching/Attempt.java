@@ -1,8 +1,8 @@
 package io.jubelet.node.decide.switching;
 
+import io.jubelet.node.decide.switching.ChangeState.Progress;
 import io.jubelet.node.decide.switching.Orders.Word;
 import io.jubelet.node.decide.switching.SwitchInputs.PodFact;
-import io.jubelet.node.decide.switching.SwitchState.Progress;
 import io.jubelet.node.decide.switching.Task.Verdict;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class Attempt {
 
   private Attempt() {}
 
-  static SwitchState next(SwitchState state, Journal journal, SwitchInputs inputs, Instant now) {
+  static ChangeState next(ChangeState state, Journal journal, SwitchInputs inputs, Instant now) {
     if (!journal.machine().bootId().equals(inputs.bootId())) {
       return record(state, otherBoot(journal, inputs.bootId(), now));
     }
@@ -50,7 +50,7 @@ final class Attempt {
       }
     }
     return journal.next() == Step.COMMITTED
-        ? state.notBefore(now.plus(Switching.POLL))
+        ? state.notBefore(now.plus(ConfigurationChange.POLL))
         : work(state, journal, inputs, now);
   }
 
@@ -82,26 +82,27 @@ final class Attempt {
             : "not committed by %s: %s".formatted(journal.deadline(), progress.problem()));
   }
 
-  private static SwitchState work(
-      SwitchState state, Journal journal, SwitchInputs inputs, Instant now) {
+  private static ChangeState work(
+      ChangeState state, Journal journal, SwitchInputs inputs, Instant now) {
     var step = journal.next();
     var progress = state.progress();
+    var doomed = doomed(journal, inputs, progress, now);
     var gate = gate(step, journal, inputs);
-    if (gate.isPresent()) {
+    if (gate.isPresent() && !(step.back() && doomed.isPresent())) {
       return notYet(state, journal, gate.get(), now);
     }
-    var tasks = tasks(step, journal, inputs, progress, now);
+    var tasks = Task.of(step, journal, doomed);
     return progress.task() < tasks.size()
-        ? Switching.begin(state, tasks.get(progress.task()).work())
+        ? ConfigurationChange.begin(state, tasks.get(progress.task()).work())
         : record(state, journal.at(step, now));
   }
 
-  private static List<Task> tasks(
-      Step step, Journal journal, SwitchInputs inputs, Progress progress, Instant now) {
+  /** The pods to kill, once their runtime has been silent or slow for too long. */
+  private static Optional<List<String>> doomed(
+      Journal journal, SwitchInputs inputs, Progress progress, Instant now) {
     var silent = !now.isBefore(progress.acted().plus(SILENCE));
     var late = !now.isBefore(progress.since().plus(journal.allowed()));
-    return Task.of(
-        step, journal, silent || late ? Optional.of(pods(journal, inputs)) : Optional.empty());
+    return silent || late ? Optional.of(pods(journal, inputs)) : Optional.empty();
   }
 
   private static List<String> pods(Journal journal, SwitchInputs inputs) {
@@ -115,8 +116,9 @@ final class Attempt {
   /** What must be so on the node before the work for a step begins. */
   private static Optional<String> gate(Step step, Journal journal, SwitchInputs inputs) {
     return switch (step) {
-      case OLD_PODS_STOPPED ->
-          inputs.podsQuiet() ? Optional.empty() : Optional.of("pods are being stopped");
+      case OLD_PODS_STOPPED -> podsMoving(inputs);
+      case REVERT_PODS_STOPPED ->
+          journal.reached().atLeast(Step.AGENT_SWITCHED) ? podsMoving(inputs) : Optional.empty();
       case LOCAL_VERIFIED -> podsMissing(journal, inputs);
       case PREPARED,
           FENCED,
@@ -126,13 +128,16 @@ final class Attempt {
           AGENT_SWITCHED,
           COMMITTED,
           REVERTING,
-          REVERT_PODS_STOPPED,
           REVERT_RUNTIME_STOPPED,
           REVERT_FILES_RESTORED,
           REVERT_RUNTIME_STARTED,
           REVERTED ->
           Optional.empty();
     };
+  }
+
+  private static Optional<String> podsMoving(SwitchInputs inputs) {
+    return inputs.podsQuiet() ? Optional.empty() : Optional.of("pods are being stopped");
   }
 
   private static Optional<String> podsMissing(Journal journal, SwitchInputs inputs) {
@@ -151,11 +156,11 @@ final class Attempt {
             "%d pods do not run again, such as %s".formatted(missing.size(), missing.getFirst()));
   }
 
-  static SwitchState fold(
-      SwitchState state, Journal journal, SwitchAnswer answer, SwitchInputs inputs, Instant now) {
+  static ChangeState fold(
+      ChangeState state, Journal journal, SwitchAnswer answer, SwitchInputs inputs, Instant now) {
     var step = journal.next();
     var progress = state.progress();
-    var tasks = tasks(step, journal, inputs, progress, now);
+    var tasks = Task.of(step, journal, doomed(journal, inputs, progress, now));
     if (progress.task() >= tasks.size()) {
       return state;
     }
@@ -169,7 +174,7 @@ final class Attempt {
     };
   }
 
-  private static SwitchState passed(SwitchState state, Step step, Instant now) {
+  private static ChangeState passed(ChangeState state, Step step, Instant now) {
     var old = state.progress();
     var next =
         new Progress(old.task() + 1, old.since(), old.task() == 0 ? now : old.acted(), "", false);
@@ -177,12 +182,12 @@ final class Attempt {
     return state.progress(next).notBefore(now.plus(pause));
   }
 
-  private static SwitchState acted(SwitchState state, Instant now) {
+  private static ChangeState acted(ChangeState state, Instant now) {
     var old = state.progress();
     return state.progress(new Progress(old.task(), old.since(), now, old.problem(), old.failed()));
   }
 
-  private static SwitchState notYet(SwitchState state, Journal journal, String why, Instant now) {
+  private static ChangeState notYet(ChangeState state, Journal journal, String why, Instant now) {
     var old = state.progress();
     var step = journal.next();
     var again =
@@ -190,7 +195,7 @@ final class Attempt {
     var over = !step.back() && !now.isBefore(old.since().plus(limit(step, journal)));
     return state
         .progress(new Progress(again, old.since(), old.acted(), why, over))
-        .notBefore(now.plus(Switching.POLL));
+        .notBefore(now.plus(ConfigurationChange.POLL));
   }
 
   private static Duration limit(Step step, Journal journal) {
@@ -214,15 +219,15 @@ final class Attempt {
     };
   }
 
-  private static SwitchState failed(SwitchState state, Journal journal, String why, Instant now) {
+  private static ChangeState failed(ChangeState state, Journal journal, String why, Instant now) {
     var old = state.progress();
     var forward = !journal.next().back();
     return state
         .progress(new Progress(0, old.since(), old.acted(), why, forward))
-        .notBefore(forward ? now : now.plus(Switching.POLL));
+        .notBefore(forward ? now : now.plus(ConfigurationChange.POLL));
   }
 
-  private static SwitchState record(SwitchState state, Journal journal) {
-    return Switching.begin(state, new SwitchWork.Record(journal));
+  private static ChangeState record(ChangeState state, Journal journal) {
+    return ConfigurationChange.begin(state, new SwitchWork.Record(journal));
   }
 }

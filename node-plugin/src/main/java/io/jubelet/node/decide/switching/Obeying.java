@@ -1,8 +1,8 @@
 package io.jubelet.node.decide.switching;
 
+import io.jubelet.node.decide.switching.ChangeState.Look;
 import io.jubelet.node.decide.switching.Orders.Ruling;
 import io.jubelet.node.decide.switching.SwitchInputs.PodFact;
-import io.jubelet.node.decide.switching.SwitchState.Look;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import io.jubelet.node.model.RolloutOrder;
 import io.jubelet.node.model.RolloutOrder.Grant;
@@ -21,16 +21,16 @@ final class Obeying {
 
   private Obeying() {}
 
-  static SwitchState next(SwitchState state, SwitchInputs inputs, Instant now) {
-    return switch (Orders.rule(inputs, state.journal(), now)) {
+  static ChangeState next(ChangeState state, SwitchInputs inputs, Instant now) {
+    return switch (Orders.rule(inputs, state.kept().journal(), now)) {
       case Ruling.Nothing() -> putBack(state.refusal(""), now);
       case Ruling.Refuse(_, var reason) -> putBack(state.refusal(reason), now);
       case Ruling.Follow(var order) -> follow(state.refusal(""), order, inputs, now);
     };
   }
 
-  private static SwitchState follow(
-      SwitchState state, RolloutOrder order, SwitchInputs inputs, Instant now) {
+  private static ChangeState follow(
+      ChangeState state, RolloutOrder order, SwitchInputs inputs, Instant now) {
     var look = state.look().filter(one -> same(one.survey().order(), order));
     if (look.isEmpty()) {
       return lent(state) ? putBack(state, now) : look(state, order, inputs, now);
@@ -42,38 +42,38 @@ final class Obeying {
     if (!survey.problems().isEmpty()) {
       var again = look.get().finished().get().plus(PREFLIGHT_RETRY);
       return now.isBefore(again)
-          ? state.notBefore(now.plus(Switching.POLL))
+          ? state.notBefore(now.plus(ConfigurationChange.POLL))
           : look(state, order, inputs, now);
     }
     return order.grant() == Grant.EXECUTE
         ? prepare(state, look.get(), order, inputs, now)
-        : state.notBefore(now.plus(Switching.POLL));
+        : state.notBefore(now.plus(ConfigurationChange.POLL));
   }
 
   private static boolean same(RolloutOrder one, RolloutOrder other) {
     return one.attempt().equals(other.attempt()) && one.grant() == other.grant();
   }
 
-  private static SwitchState look(
-      SwitchState state, RolloutOrder order, SwitchInputs inputs, Instant now) {
-    if (!Switching.presentKnown(state, inputs)) {
-      return state.notBefore(now.plus(Switching.POLL));
+  private static ChangeState look(
+      ChangeState state, RolloutOrder order, SwitchInputs inputs, Instant now) {
+    if (!ConfigurationChange.presentKnown(state, inputs)) {
+      return state.notBefore(now.plus(ConfigurationChange.POLL));
     }
-    var survey = Survey.begin(order, Switching.present(state, inputs), now);
+    var survey = Survey.begin(order, ConfigurationChange.present(state, inputs), now);
     return goOnLooking(state, new Look(survey, Optional.empty(), false), inputs, now);
   }
 
-  private static SwitchState goOnLooking(
-      SwitchState state, Look look, SwitchInputs inputs, Instant now) {
+  private static ChangeState goOnLooking(
+      ChangeState state, Look look, SwitchInputs inputs, Instant now) {
     var known = state.looking(Optional.of(look));
     return Preflight.next(look.survey(), inputs)
-        .map(work -> Switching.begin(known, work))
+        .map(work -> ConfigurationChange.begin(known, work))
         .orElseGet(
             () -> state.looking(Optional.of(new Look(look.survey(), Optional.of(now), false))));
   }
 
   /** Whether a runtime was started for a look that is not over. */
-  private static boolean lent(SwitchState state) {
+  private static boolean lent(ChangeState state) {
     return state
         .look()
         .filter(look -> look.survey().target().loan() == Survey.Loan.OPEN)
@@ -81,27 +81,27 @@ final class Obeying {
   }
 
   /** Stops a runtime that was started for a look nobody wants any more. */
-  private static SwitchState putBack(SwitchState state, Instant now) {
+  private static ChangeState putBack(ChangeState state, Instant now) {
     if (!lent(state)) {
-      return state.notBefore(now.plus(Switching.POLL));
+      return state.notBefore(now.plus(ConfigurationChange.POLL));
     }
     var to = state.look().orElseThrow().survey().to().orElseThrow();
-    return Switching.begin(state, new SwitchWork.GiveBack(to.endpoint()));
+    return ConfigurationChange.begin(state, new SwitchWork.GiveBack(to.endpoint()));
   }
 
-  private static SwitchState prepare(
-      SwitchState state, Look look, RolloutOrder order, SwitchInputs inputs, Instant now) {
+  private static ChangeState prepare(
+      ChangeState state, Look look, RolloutOrder order, SwitchInputs inputs, Instant now) {
     var survey = look.survey();
-    var files = survey.changeClass() != ChangeClass.LIVE;
+    var files = survey.changeClass(inputs.found()) != ChangeClass.LIVE;
     if (files && !look.staged()) {
-      return Switching.begin(state, new SwitchWork.StageFiles(survey.to().orElseThrow()));
+      return ConfigurationChange.begin(state, new SwitchWork.StageFiles(survey.to().orElseThrow()));
     }
-    return Switching.begin(
+    return ConfigurationChange.begin(
         state, new SwitchWork.Record(journal(state, survey, order, inputs, now)));
   }
 
   private static Journal journal(
-      SwitchState state, Survey survey, RolloutOrder order, SwitchInputs inputs, Instant now) {
+      ChangeState state, Survey survey, RolloutOrder order, SwitchInputs inputs, Instant now) {
     var pods =
         inputs.pods().stream()
             .filter(PodFact::settled)
@@ -111,7 +111,7 @@ final class Obeying {
             .toList();
     return new Journal(
         new Journal.Order(order.attempt(), order.fence(), order.generation()),
-        survey.changeClass(),
+        survey.changeClass(inputs.found()),
         survey.from(),
         survey.to().orElseThrow(),
         new Journal.Machine(
@@ -123,6 +123,6 @@ final class Obeying {
         now,
         now,
         "",
-        state.journal().map(Journal::failedAttempts).orElse(List.of()));
+        state.kept().journal().map(Journal::failedAttempts).orElse(List.of()));
   }
 }

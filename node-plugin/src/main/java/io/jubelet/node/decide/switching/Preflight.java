@@ -44,10 +44,10 @@ final class Preflight {
   private static Optional<SwitchWork.Look> look(Survey survey, SwitchInputs inputs) {
     if (survey.to().isEmpty()) {
       return survey.problems().isEmpty()
-          ? Optional.of(new SwitchWork.FetchRevision(survey.order().revision()))
+          ? Optional.of(new SwitchWork.FetchRevision(survey.order().revision(), survey.from()))
           : Optional.empty();
     }
-    if (survey.changeClass() == ChangeClass.LIVE) {
+    if (survey.changeClass(inputs.found()) == ChangeClass.LIVE) {
       return Optional.empty();
     }
     if (survey.installed().isEmpty()) {
@@ -106,7 +106,7 @@ final class Preflight {
     to.pauseImage()
         .or(facts::sandboxImage)
         .ifPresent(pause -> all.put(pause, new PodImage(pause, true)));
-    if (survey.changeClass().compareTo(ChangeClass.POD_RESTART) >= 0) {
+    if (survey.changeClass(inputs.found()).compareTo(ChangeClass.POD_RESTART) >= 0) {
       inputs.pods().stream()
           .flatMap(pod -> pod.images().stream())
           .forEach(image -> all.merge(image.reference(), image, Preflight::stricter));
@@ -134,14 +134,15 @@ final class Preflight {
       case SwitchAnswer.Facts(var facts) -> facts(survey, facts, inputs, now);
       case SwitchAnswer.ImageFound(var found) -> image(survey, work, found, inputs, now);
       case SwitchAnswer.Done() -> done(survey, work, now);
-      case SwitchAnswer.Loaded _, SwitchAnswer.Pods _ -> survey;
+      case SwitchAnswer.Pods _ -> survey;
     };
   }
 
   private static Survey content(
       Survey survey, RuntimeConfiguration content, SwitchInputs inputs, Instant now) {
     var next = survey.content(content, now);
-    if (next.changeClass() != ChangeClass.LIVE && inputs.diskAvailableBytes() < MIN_FREE_BYTES) {
+    if (next.changeClass(inputs.found()) != ChangeClass.LIVE
+        && inputs.diskAvailableBytes() < MIN_FREE_BYTES) {
       return next.problem(
           "%d MiB of disk are free, and %d MiB are needed"
               .formatted(inputs.diskAvailableBytes() >> 20, MIN_FREE_BYTES >> 20));
@@ -293,7 +294,7 @@ final class Preflight {
       Survey survey, SwitchWork.Look work, String why, SwitchInputs inputs, Instant now) {
     var target = survey.target();
     return switch (work) {
-      case SwitchWork.FetchRevision(var name) ->
+      case SwitchWork.FetchRevision(var name, _) ->
           survey.problem("revision '%s' cannot be read: %s".formatted(name, why));
       case SwitchWork.ListInstalled _ -> survey.installed(List.of(), now).problem(why);
       case SwitchWork.CheckFiles _ -> survey.filesChecked(now).problem(why);

@@ -1,6 +1,6 @@
 package io.jubelet.node.decide.switching;
 
-import io.jubelet.node.decide.switching.SwitchState.Look;
+import io.jubelet.node.decide.switching.ChangeState.Look;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import io.jubelet.node.model.AgentReport.Condition;
@@ -18,15 +18,15 @@ final class Reports {
 
   private Reports() {}
 
-  static AgentReport report(SwitchState state, SwitchInputs inputs, Instant now) {
+  static AgentReport report(ChangeState state, SwitchInputs inputs, Instant now) {
     var active = state.active(inputs.found());
-    var plan = plan(state);
+    var plan = plan(state, inputs);
     return new AgentReport(
         observedAttempt(state),
         step(state, now),
         attemptShown(state).map(Journal::since),
-        state.committed().map(RuntimeConfiguration::revision).orElse(""),
-        state.lastKnownGood().map(RuntimeConfiguration::revision).orElse(""),
+        state.kept().committed().map(RuntimeConfiguration::revision).orElse(""),
+        state.kept().lastKnownGood().map(RuntimeConfiguration::revision).orElse(""),
         inputs.bootId(),
         inputs.runtime(),
         active.endpoint(),
@@ -41,14 +41,18 @@ final class Reports {
     return plan.changeClass().compareTo(ChangeClass.POD_RESTART) >= 0 ? inputs.pods().size() : 0;
   }
 
-  private static ChangePlan plan(SwitchState state) {
+  private static ChangePlan plan(ChangeState state, SwitchInputs inputs) {
     return attemptShown(state)
-        .map(journal -> ChangePlan.between(journal.from(), journal.to()))
-        .or(() -> state.look().map(look -> look.survey().plan()))
+        .map(journal -> between(journal, inputs.found()))
+        .or(() -> state.look().map(look -> look.survey().plan(inputs.found())))
         .orElse(new ChangePlan(List.of()));
   }
 
-  private static String observedAttempt(SwitchState state) {
+  private static ChangePlan between(Journal journal, RuntimeConfiguration own) {
+    return ChangePlan.between(journal.from().over(own), journal.to().over(own));
+  }
+
+  private static String observedAttempt(ChangeState state) {
     return attemptShown(state)
         .map(Journal::attempt)
         .or(() -> state.look().map(look -> look.survey().order().attempt()))
@@ -56,8 +60,9 @@ final class Reports {
   }
 
   /** The journal, unless a later attempt is being looked at. */
-  private static Optional<Journal> attemptShown(SwitchState state) {
+  private static Optional<Journal> attemptShown(ChangeState state) {
     return state
+        .kept()
         .journal()
         .filter(
             journal ->
@@ -69,7 +74,7 @@ final class Reports {
                         .isEmpty());
   }
 
-  private static String step(SwitchState state, Instant now) {
+  private static String step(ChangeState state, Instant now) {
     return attemptShown(state).map(journal -> step(journal, now)).orElse("None");
   }
 
@@ -84,11 +89,11 @@ final class Reports {
         && !now.isBefore(journal.revertSince().plus(journal.allowed()));
   }
 
-  private static String lastError(SwitchState state) {
+  private static String lastError(ChangeState state) {
     if (!state.refusal().isEmpty()) {
       return state.refusal();
     }
-    var problem = state.journal().filter(Journal::open).map(j -> state.progress().problem());
+    var problem = state.open().map(j -> state.progress().problem());
     if (problem.filter(text -> !text.isEmpty()).isPresent()) {
       return problem.get();
     }
@@ -98,7 +103,7 @@ final class Reports {
         .orElse("");
   }
 
-  static List<Condition> conditions(SwitchState state, SwitchInputs inputs, Instant now) {
+  static List<Condition> conditions(ChangeState state, SwitchInputs inputs, Instant now) {
     return List.of(
         preflightPassed(state, now),
         applied(state, now),
@@ -106,10 +111,11 @@ final class Reports {
         runtimeReady(state, inputs, now));
   }
 
-  private static Condition preflightPassed(SwitchState state, Instant now) {
+  private static Condition preflightPassed(ChangeState state, Instant now) {
     var type = "PreflightPassed";
     if (state.look().isEmpty()) {
       return state
+          .kept()
           .journal()
           .map(_ -> kept(state, type, Status.TRUE, text("AllChecksPassed", ""), now))
           .orElseGet(() -> kept(state, type, Status.UNKNOWN, text("NotAsked", ""), now));
@@ -123,7 +129,7 @@ final class Reports {
         : kept(state, type, Status.UNKNOWN, text("Checking", ""), now);
   }
 
-  private static boolean finished(SwitchState state) {
+  private static boolean finished(ChangeState state) {
     return state.look().flatMap(Look::finished).isPresent();
   }
 
@@ -132,7 +138,7 @@ final class Reports {
     return String.join("; ", survey.problems());
   }
 
-  private static Condition applied(SwitchState state, Instant now) {
+  private static Condition applied(ChangeState state, Instant now) {
     var type = "Applied";
     if (!state.refusal().isEmpty()) {
       return kept(state, type, Status.FALSE, text("OrderRefused", state.refusal()), now);
@@ -163,7 +169,7 @@ final class Reports {
     };
   }
 
-  private static Condition rolledBack(SwitchState state, Instant now) {
+  private static Condition rolledBack(ChangeState state, Instant now) {
     var type = "RolledBack";
     var back = attemptShown(state).filter(journal -> journal.step().back());
     if (back.isEmpty()) {
@@ -178,13 +184,13 @@ final class Reports {
         : kept(state, type, Status.UNKNOWN, text("Reverting", journal.reason()), now);
   }
 
-  private static String whyStuck(SwitchState state, Journal journal) {
+  private static String whyStuck(ChangeState state, Journal journal) {
     return "%s; the way back is stuck: %s".formatted(journal.reason(), state.progress().problem());
   }
 
-  private static Condition runtimeReady(SwitchState state, SwitchInputs inputs, Instant now) {
+  private static Condition runtimeReady(ChangeState state, SwitchInputs inputs, Instant now) {
     var type = "RuntimeReady";
-    if (state.pods() != SwitchState.PodRule.RUN) {
+    if (state.hold()) {
       return kept(state, type, Status.UNKNOWN, text("Switching", ""), now);
     }
     return inputs
@@ -205,7 +211,7 @@ final class Reports {
 
   /** The transition time moves only with the status. */
   private static Condition kept(
-      SwitchState state, String type, Status status, Text text, Instant now) {
+      ChangeState state, String type, Status status, Text text, Instant now) {
     var since =
         state.conditions().stream()
             .filter(old -> old.type().equals(type) && old.status() == status)

@@ -114,13 +114,18 @@ public record Survey(
         order, from, Optional.empty(), Optional.empty(), false, nothing, List.of(), now);
   }
 
-  /** The plan, once the content is known. */
-  public ChangePlan plan() {
-    return to.map(content -> ChangePlan.between(from, content)).orElse(new ChangePlan(List.of()));
+  /**
+   * The plan, once the content is known.
+   *
+   * @param own what the agent was started with
+   */
+  public ChangePlan plan(RuntimeConfiguration own) {
+    return to.map(content -> ChangePlan.between(from.over(own), content.over(own)))
+        .orElse(new ChangePlan(List.of()));
   }
 
-  ChangeClass changeClass() {
-    return plan().changeClass();
+  ChangeClass changeClass(RuntimeConfiguration own) {
+    return plan(own).changeClass();
   }
 
   /** The inventory's entry for the new endpoint. */

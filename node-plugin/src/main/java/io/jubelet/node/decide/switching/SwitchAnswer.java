@@ -1,11 +1,9 @@
 package io.jubelet.node.decide.switching;
 
-import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeFacts;
 import java.util.List;
-import java.util.Optional;
 
 /** What came of a piece of work. */
 public sealed interface SwitchAnswer {
@@ -16,16 +14,6 @@ public sealed interface SwitchAnswer {
 
   /** It may have happened. */
   record Unknown(String cause) implements SwitchAnswer {}
-
-  /**
-   * @param borrowed a runtime that a preflight started and has not stopped
-   */
-  record Loaded(
-      Optional<Journal> journal,
-      Optional<RuntimeConfiguration> committed,
-      Optional<RuntimeConfiguration> lastKnownGood,
-      Optional<Endpoint> borrowed)
-      implements SwitchAnswer {}
 
   record Content(RuntimeConfiguration configuration) implements SwitchAnswer {}
 

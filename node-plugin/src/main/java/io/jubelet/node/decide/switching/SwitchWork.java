@@ -18,17 +18,16 @@ public sealed interface SwitchWork {
   /** Work on what this agent remembers. */
   sealed interface Keep extends SwitchWork {}
 
-  /** Reads what earlier lives of this agent left; answered with Loaded. */
-  record Load() implements Keep {}
-
   /** Makes the record durable. */
   record Record(Journal journal) implements Keep {}
 
   /** Makes the configuration the committed one and the last known good one. */
   record Settle(RuntimeConfiguration committed) implements Keep {}
 
-  /** Reads the content of a revision; answered with Content. */
-  record FetchRevision(String name) implements Look {}
+  /**
+   * Reads the content of a revision, which may leave the runtime as it is; answered with Content.
+   */
+  record FetchRevision(String name, RuntimeConfiguration current) implements Look {}
 
   /** Answered with Installed. */
   record ListInstalled() implements Look {}

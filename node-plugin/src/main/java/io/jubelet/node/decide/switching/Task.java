@@ -133,8 +133,7 @@ record Task(SwitchWork.Act work, Expected expected) {
       case SwitchAnswer.Done() -> new Verdict.Passed();
       case SwitchAnswer.Refused(var message) -> new Verdict.Failed(message);
       case SwitchAnswer.Unknown(var cause) -> notYet(cause);
-      case SwitchAnswer.Loaded _,
-          SwitchAnswer.Content _,
+      case SwitchAnswer.Content _,
           SwitchAnswer.Installed _,
           SwitchAnswer.Running _,
           SwitchAnswer.Facts _,
@@ -179,7 +178,6 @@ record Task(SwitchWork.Act work, Expected expected) {
       case SwitchAnswer.Refused(var message) -> message;
       case SwitchAnswer.Unknown(var cause) -> cause;
       case SwitchAnswer.Done _,
-          SwitchAnswer.Loaded _,
           SwitchAnswer.Content _,
           SwitchAnswer.Installed _,
           SwitchAnswer.Running _,

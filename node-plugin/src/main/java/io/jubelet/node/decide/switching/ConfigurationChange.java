@@ -1,32 +1,34 @@
 package io.jubelet.node.decide.switching;
 
-import io.jubelet.node.decide.switching.SwitchState.Look;
+import io.jubelet.node.decide.switching.ChangeState.Look;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.RuntimeConfiguration;
+import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The state machine of a configuration change: one piece of work at a time, and the next one only
  * after the answer of the last.
  */
-public final class Switching {
+public final class ConfigurationChange {
   /** Pause between two looks at something that is not yet as it should be. */
   static final Duration POLL = Duration.ofMillis(500);
 
-  private Switching() {}
+  private ConfigurationChange() {}
 
   /**
    * @param work what to do now; its answer must come back with the next call
    * @param wakeAt when to call again at the latest, if nothing happens before
    */
   public record Turn(
-      SwitchState state, Optional<SwitchWork> work, Instant wakeAt, AgentReport report) {}
+      ChangeState state, Optional<SwitchWork> work, Instant wakeAt, AgentReport report) {}
 
   /** The next turn. The answer is that of the work in flight. */
   public static Turn advance(
-      SwitchState state, SwitchInputs inputs, Optional<SwitchAnswer> answer, Instant now) {
+      ChangeState state, SwitchInputs inputs, Optional<SwitchAnswer> answer, Instant now) {
     var next = answer.map(a -> fold(state, inputs, a, now)).orElse(state);
     if (next.inFlight().isEmpty() && !pausing(next, now)) {
       next = decide(next, inputs, now);
@@ -37,17 +39,17 @@ public final class Switching {
   }
 
   /** A pause longer than any that is taken comes from a clock that was set back. */
-  private static boolean pausing(SwitchState state, Instant now) {
+  private static boolean pausing(ChangeState state, Instant now) {
     return now.isBefore(state.notBefore())
         && !now.plus(Attempt.LONGEST_PAUSE).isBefore(state.notBefore());
   }
 
-  private static Instant wake(SwitchState state, Instant now) {
+  private static Instant wake(ChangeState state, Instant now) {
     return now.isBefore(state.notBefore()) ? state.notBefore() : now.plus(POLL);
   }
 
-  private static SwitchState fold(
-      SwitchState state, SwitchInputs inputs, SwitchAnswer answer, Instant now) {
+  private static ChangeState fold(
+      ChangeState state, SwitchInputs inputs, SwitchAnswer answer, Instant now) {
     if (state.inFlight().isEmpty()) {
       return state;
     }
@@ -56,33 +58,31 @@ public final class Switching {
     if (work instanceof SwitchWork.Keep keep) {
       return kept(idle, keep, answer, now);
     }
-    if (work instanceof SwitchWork.Act && open(idle).isPresent()) {
-      return Attempt.fold(idle, open(idle).get(), answer, inputs, now);
+    if (work instanceof SwitchWork.Act && idle.open().isPresent()) {
+      return Attempt.fold(idle, idle.open().get(), answer, inputs, now);
     }
     if (work instanceof SwitchWork.Look look && idle.look().isPresent()) {
       return looked(idle, idle.look().get(), look, answer, inputs, now);
     }
     return work instanceof SwitchWork.GiveBack && answer instanceof SwitchAnswer.Done
-        ? idle.returned()
+        ? idle.kept(idle.kept().returned())
         : idle.notBefore(now.plus(POLL));
   }
 
-  private static SwitchState kept(
-      SwitchState state, SwitchWork.Keep work, SwitchAnswer answer, Instant now) {
+  private static ChangeState kept(
+      ChangeState state, SwitchWork.Keep work, SwitchAnswer answer, Instant now) {
     var later = state.notBefore(now.plus(POLL));
     return switch (work) {
-      case SwitchWork.Load() ->
-          answer instanceof SwitchAnswer.Loaded loaded ? state.loaded(loaded, now) : later;
       case SwitchWork.Record(var journal) ->
-          answer instanceof SwitchAnswer.Done ? state.with(journal, now) : later;
+          answer instanceof SwitchAnswer.Done ? state.recorded(journal, now) : later;
       case SwitchWork.Settle(var committed) ->
-          answer instanceof SwitchAnswer.Done ? state.settled(committed) : later;
+          answer instanceof SwitchAnswer.Done ? state.kept(state.kept().settled(committed)) : later;
       case SwitchWork.StageFiles _ -> staged(state, later, answer, now);
     };
   }
 
-  private static SwitchState staged(
-      SwitchState state, SwitchState later, SwitchAnswer answer, Instant now) {
+  private static ChangeState staged(
+      ChangeState state, ChangeState later, SwitchAnswer answer, Instant now) {
     var look = state.look().orElseThrow();
     return switch (answer) {
       case SwitchAnswer.Done() ->
@@ -91,7 +91,6 @@ public final class Switching {
           state.looking(
               Optional.of(new Look(look.survey().problem(message), Optional.of(now), false)));
       case SwitchAnswer.Unknown _,
-          SwitchAnswer.Loaded _,
           SwitchAnswer.Content _,
           SwitchAnswer.Installed _,
           SwitchAnswer.Running _,
@@ -102,8 +101,8 @@ public final class Switching {
     };
   }
 
-  private static SwitchState looked(
-      SwitchState state,
+  private static ChangeState looked(
+      ChangeState state,
       Look look,
       SwitchWork.Look work,
       SwitchAnswer answer,
@@ -114,41 +113,36 @@ public final class Switching {
     return survey.equals(look.survey()) ? next.notBefore(now.plus(POLL)) : next;
   }
 
-  private static SwitchState decide(SwitchState state, SwitchInputs inputs, Instant now) {
-    if (!state.loaded()) {
-      return begin(state, new SwitchWork.Load());
-    }
-    var open = open(state);
+  private static ChangeState decide(ChangeState state, SwitchInputs inputs, Instant now) {
+    var open = state.open();
     if (open.isPresent()) {
       return Attempt.next(state, open.get(), inputs, now);
     }
-    if (state.borrowed().isPresent()) {
-      return begin(state, new SwitchWork.GiveBack(state.borrowed().get()));
+    var borrowed = state.kept().borrowed();
+    if (borrowed.isPresent()) {
+      return begin(state, new SwitchWork.GiveBack(borrowed.get()));
     }
-    var done = state.journal().filter(journal -> journal.step() == Step.COMMITTED);
+    var done = state.kept().journal().filter(journal -> journal.step() == Step.COMMITTED);
     if (done.isPresent() && !settled(state, done.get().to())) {
       return begin(state, new SwitchWork.Settle(done.get().to()));
     }
     return Obeying.next(state, inputs, now);
   }
 
-  private static boolean settled(SwitchState state, RuntimeConfiguration to) {
-    return state.committed().equals(Optional.of(to))
-        && state.lastKnownGood().equals(Optional.of(to));
+  private static boolean settled(ChangeState state, RuntimeConfiguration to) {
+    return state.kept().committed().equals(Optional.of(to))
+        && state.kept().lastKnownGood().equals(Optional.of(to));
   }
 
-  static SwitchState begin(SwitchState state, SwitchWork work) {
+  static ChangeState begin(ChangeState state, SwitchWork work) {
     return state.inFlight(Optional.of(work));
   }
 
-  private static Optional<Journal> open(SwitchState state) {
-    return state.journal().filter(Journal::open);
-  }
-
   /** What the node runs before anything was committed: what it found, as the runtime tells it. */
-  static RuntimeConfiguration present(SwitchState state, SwitchInputs inputs) {
+  static RuntimeConfiguration present(ChangeState state, SwitchInputs inputs) {
     var found = inputs.found();
     return state
+        .kept()
         .committed()
         .or(
             () ->
@@ -164,13 +158,13 @@ public final class Switching {
                                 found.defaultHandler(),
                                 facts.sandboxImage(),
                                 facts.cgroupDriver().or(() -> Optional.of(inputs.agentDriver())),
-                                found.eviction(),
-                                found.kubelet())))
+                                EvictionSettings.none(),
+                                new TreeMap<>())))
         .orElse(found);
   }
 
   /** Not while it is unknown what the node runs. */
-  static boolean presentKnown(SwitchState state, SwitchInputs inputs) {
-    return state.committed().isPresent() || inputs.runtime().isPresent();
+  static boolean presentKnown(ChangeState state, SwitchInputs inputs) {
+    return state.kept().committed().isPresent() || inputs.runtime().isPresent();
   }
 }
