@@ -62,19 +62,20 @@ final class ChangeInvariants implements FakeMachine.Witness {
         .orElse(world.found);
   }
 
-  void podStops(String uid, Endpoint at) {
+  /** A stop that was begun rightly may come late. */
+  void podIsToStop(String uid, Endpoint at) {
     var holding =
         open()
             .filter(journal -> journal.changeClass().compareTo(ChangeClass.POD_RESTART) >= 0)
             .filter(journal -> journal.reached().atLeast(Step.FENCED));
     must(
-        holding.isPresent() || !world.machine.services.get(at).livePods.contains(uid),
+        holding.isPresent() || !world.machine.service(at).livePods.contains(uid),
         "4: no pod is stopped outside an attempt that may stop pods");
   }
 
   @Override
   public void serviceStops(Endpoint endpoint) {
-    var service = world.machine.services.get(endpoint);
+    var service = world.machine.service(endpoint);
     var kind = open().map(Journal::changeClass);
     if (kind.equals(Optional.of(ChangeClass.RUNTIME_RESTART))) {
       return;
@@ -120,6 +121,11 @@ final class ChangeInvariants implements FakeMachine.Witness {
     } else {
       advanced(same.orElseThrow(() -> new AssertionError("11: an attempt begins Prepared")), after);
     }
+    if (after.step() == Step.LOCAL_VERIFIED && after.changeClass() != ChangeClass.LIVE) {
+      must(
+          world.machine.service(after.to().endpoint()).sound(),
+          "29: nothing that cannot work passes for verified");
+    }
     if (after.step() == Step.COMMITTED) {
       must(
           world.operator.released.contains(after.attempt()),
@@ -137,8 +143,10 @@ final class ChangeInvariants implements FakeMachine.Witness {
   private void began(Optional<Journal> before, Journal after) {
     attempts++;
     must(before.filter(Journal::open).isEmpty(), "13: one attempt at a time");
-    var order = world.operator.executes.get(after.attempt());
-    must(order != null, "14: an attempt needs an Execute grant for this node");
+    var order =
+        Optional.ofNullable(world.operator.executes.get(after.attempt()))
+            .orElseThrow(
+                () -> new AssertionError("14: an attempt needs an Execute grant for this node"));
     must(order.fence() >= highestFence, "15: no smaller fence is obeyed");
     must(
         !world
@@ -183,7 +191,7 @@ final class ChangeInvariants implements FakeMachine.Witness {
     if (journal.step() == Step.REVERTED) {
       must(files.equals(settledFiles), "21: a way back restores every file");
     } else if (journal.changeClass() != ChangeClass.LIVE) {
-      var to = world.machine.services.get(journal.to().endpoint());
+      var to = world.machine.service(journal.to().endpoint());
       must(
           journal.to().endpoint().uri().equals(files.get(FakeMachine.CRICTL))
               && journal
@@ -198,11 +206,14 @@ final class ChangeInvariants implements FakeMachine.Witness {
 
   /** The world has healed and time has passed. */
   void atRest() {
+    if (SwitchRunner.recollect(world.machine) instanceof Done<Remembered>(var onDisk)) {
+      kept = onDisk;
+    }
     must(open().isEmpty(), "23: every attempt ends: " + kept.journal().map(Journal::step));
     must(kept.borrowed().isEmpty(), "24: a borrowed runtime is given back");
     var endpoint = settled().endpoint();
     must(world.agent.endpoint().equals(endpoint), "25: the agent uses what was settled");
-    var service = world.machine.services.get(endpoint);
+    var service = world.machine.service(endpoint);
     must(service.process() && service.wanted, "26: the settled runtime runs");
     must(
         !service.healthy(world.now()) || service.livePods.containsAll(world.wantedPods),

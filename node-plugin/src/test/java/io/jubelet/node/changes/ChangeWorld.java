@@ -1,6 +1,5 @@
 package io.jubelet.node.changes;
 
-import io.jubelet.node.changes.FakeAgent.Mutation;
 import io.jubelet.node.changes.FakeService.Ailment;
 import io.jubelet.node.decide.switching.SwitchWork;
 import io.jubelet.node.loop.SwitchRunner;
@@ -25,10 +24,10 @@ final class ChangeWorld {
   static final Endpoint OLD = new Endpoint("unix:///run/old.sock");
   static final Endpoint NEW = new Endpoint("unix:///run/new.sock");
   static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration STORMY = Duration.ofMinutes(25);
+  private static final Duration STORMY = Duration.ofMinutes(15);
 
   /** Two step timeouts, and the waits of one attempt beyond them. */
-  static final Duration REST_WITHIN = Duration.ofMinutes(30);
+  static final Duration REST_WITHIN = Duration.ofMinutes(25);
 
   private record Due(Instant at, int tie, long number, Runnable action) {}
 
@@ -44,21 +43,21 @@ final class ChangeWorld {
   final ChangeInvariants invariants;
   final List<String> wantedPods = List.of("pod-a", "pod-b", "pod-c");
   final RuntimeConfiguration found;
-  private final Mutation mutation;
+  private final Mutant mutant;
   private final Optional<SwitchWork> crashAfter;
   private boolean crashed;
   FakeAgent agent;
 
-  ChangeWorld(long seed, Mutation mutation) {
-    this(new Chance(seed), mutation, Optional.empty());
+  ChangeWorld(long seed, Mutant mutant) {
+    this(new Chance(seed), mutant, Optional.empty());
   }
 
   /**
    * @param crashAfter the agent is killed once after work of this kind, and before its answer
    */
-  ChangeWorld(Chance chance, Mutation mutation, Optional<SwitchWork> crashAfter) {
+  ChangeWorld(Chance chance, Mutant mutant, Optional<SwitchWork> crashAfter) {
     this.chance = chance;
-    this.mutation = mutation;
+    this.mutant = mutant;
     this.crashAfter = crashAfter;
     this.machine = new FakeMachine(chance, this::now);
     this.found = configuration("", OLD, Optional.empty(), new TreeMap<>());
@@ -120,7 +119,7 @@ final class ChangeWorld {
     var runner =
         new SwitchRunner(
             machine, machine, Doubles.runtimes(this), Doubles.api(operator), Doubles.cgroups(this));
-    return new FakeAgent(this, runner, mutation);
+    return new FakeAgent(this, runner, mutant);
   }
 
   Instant now() {
@@ -195,10 +194,6 @@ final class ChangeWorld {
 
   void reported(AgentReport report) {
     in(chance.delay(), () -> operator.read(report));
-  }
-
-  void podStops(String uid, Endpoint at) {
-    invariants.podStops(uid, at);
   }
 
   void check() {

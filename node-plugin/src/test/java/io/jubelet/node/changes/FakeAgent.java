@@ -16,9 +16,7 @@ import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.RolloutOrder;
-import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeFacts;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,17 +32,17 @@ final class FakeAgent {
 
   private final ChangeWorld world;
   private final SwitchRunner runner;
-  private final Mutation mutation;
+  private final Mutant mutant;
   ChangeState state;
   Optional<RolloutOrder> order = Optional.empty();
   private final SortedSet<String> busyPods = new TreeSet<>();
   private final SortedSet<String> seenRunning = new TreeSet<>();
   private boolean dead;
 
-  FakeAgent(ChangeWorld world, SwitchRunner runner, Mutation mutation) {
+  FakeAgent(ChangeWorld world, SwitchRunner runner, Mutant mutant) {
     this.world = world;
     this.runner = runner;
-    this.mutation = mutation;
+    this.mutant = mutant;
     this.state = ChangeState.recovered(recollected(), world.now());
   }
 
@@ -65,11 +63,11 @@ final class FakeAgent {
   }
 
   Endpoint endpoint() {
-    return mutation.endpoint(state, world.found).orElse(state.active(world.found).endpoint());
+    return mutant.endpoint(state, world.found).orElse(state.active(world.found).endpoint());
   }
 
   boolean hold() {
-    return mutation.hold(state.hold());
+    return mutant.hold(state);
   }
 
   void ordered(Optional<RolloutOrder> now) {
@@ -83,7 +81,7 @@ final class FakeAgent {
     if (dead) {
       return;
     }
-    Turn turn = ConfigurationChange.advance(state, mutation.inputs(inputs()), answer, world.now());
+    Turn turn = ConfigurationChange.advance(state, mutant.inputs(inputs()), answer, world.now());
     state = turn.state();
     world.reported(turn.report());
     turn.work().ifPresent(this::perform);
@@ -104,7 +102,7 @@ final class FakeAgent {
             world.agentCrashes();
             return;
           }
-          var answer = mutation.perform(work, () -> runner.perform(work));
+          var answer = mutant.perform(work, () -> runner.perform(work));
           world.check();
           world.maybeCrashAfter(work);
           world.in(world.chance.delay(), () -> turn(Optional.of(answer)));
@@ -146,11 +144,14 @@ final class FakeAgent {
         pod(uid, endpoint(), hold());
       }
     }
-    world.in(world.chance.between(200, 600), this::pods);
+    world.in(world.chance.between(1_000, 2_000), this::pods);
   }
 
   private void pod(String uid, Endpoint at, boolean stop) {
     busyPods.add(uid);
+    if (stop) {
+      world.invariants.podIsToStop(uid, at);
+    }
     world.in(
         world.chance.delay(),
         () -> {
@@ -168,7 +169,6 @@ final class FakeAgent {
       return new Outcome.Unknown<>("no runtime");
     }
     if (stop) {
-      world.podStops(uid, at);
       service.livePods.remove(uid);
     } else {
       service.livePods.add(uid);
@@ -185,28 +185,5 @@ final class FakeAgent {
         seenRunning.remove(uid);
       }
     }
-  }
-
-  /** What is wrong with this agent, on purpose. */
-  interface Mutation {
-    default SwitchInputs inputs(SwitchInputs right) {
-      return right;
-    }
-
-    default boolean hold(boolean right) {
-      return right;
-    }
-
-    default Optional<Endpoint> endpoint(ChangeState state, RuntimeConfiguration found) {
-      return Optional.empty();
-    }
-
-    default SwitchAnswer perform(SwitchWork work, java.util.function.Supplier<SwitchAnswer> right) {
-      return right.get();
-    }
-  }
-
-  Instant now() {
-    return world.now();
   }
 }

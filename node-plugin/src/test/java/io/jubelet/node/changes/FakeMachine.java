@@ -14,6 +14,7 @@ import io.jubelet.node.model.RuntimeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,6 +52,10 @@ final class FakeMachine implements RuntimeHost, Store {
     default void stored(String key, byte[] value) {}
   }
 
+  FakeService service(Endpoint endpoint) {
+    return Objects.requireNonNull(services.get(endpoint), endpoint::uri);
+  }
+
   /** Everything runs again that is not kept down; no process survives. */
   void reboot() {
     bootId = "boot-" + ++boots;
@@ -78,7 +83,7 @@ final class FakeMachine implements RuntimeHost, Store {
     return perhaps(
         () -> {
           var set = new TreeMap<String, Optional<String>>();
-          var file = services.get(content.endpoint()).file;
+          var file = service(content.endpoint()).file;
           var text = "pause=" + content.pauseImage().orElse("");
           put(set, file, content.pauseImage().isPresent() ? text : files.getOrDefault(file, ""));
           put(set, CRICTL, content.endpoint().uri());
@@ -165,7 +170,7 @@ final class FakeMachine implements RuntimeHost, Store {
 
   @Override
   public Outcome<Boolean> running(Endpoint endpoint, Duration timeout) {
-    return perhaps(() -> new Done<>(services.get(endpoint).process()));
+    return perhaps(() -> new Done<>(service(endpoint).process()));
   }
 
   private Outcome<Nothing> onService(

@@ -53,8 +53,11 @@ final class FakeOperator {
     whims();
   }
 
+  /** No new attempts; a grant that led to nothing after a while is withdrawn. */
   void finish() {
     finishing = true;
+    world.in(
+        Duration.ofMinutes(12), () -> present.ifPresent(order -> give(again(order, Grant.NONE))));
   }
 
   private void newAttempt() {

@@ -71,6 +71,11 @@ final class FakeService {
     return answers(now) && ailment != Ailment.NEVER_READY && !poisoned();
   }
 
+  /** Whether nothing is wrong with it but what chance does. */
+  boolean sound() {
+    return ailment == Ailment.NONE && !poisoned();
+  }
+
   private boolean poisoned() {
     return poison.filter(image -> loaded.equals("pause=" + image)).isPresent();
   }

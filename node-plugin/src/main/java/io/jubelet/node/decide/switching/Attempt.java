@@ -49,9 +49,7 @@ final class Attempt {
         return record(state, journal.reverting(why.get(), now));
       }
     }
-    return journal.next() == Step.COMMITTED
-        ? state.notBefore(now.plus(ConfigurationChange.POLL))
-        : work(state, journal, inputs, now);
+    return journal.next() == Step.COMMITTED ? state : work(state, journal, inputs, now);
   }
 
   private static Journal otherBoot(Journal journal, String bootId, Instant now) {

@@ -17,6 +17,9 @@ public final class ConfigurationChange {
   /** Pause between two looks at something that is not yet as it should be. */
   static final Duration POLL = Duration.ofMillis(500);
 
+  /** Longest pause between two looks when nothing is under way. */
+  static final Duration IDLE = Duration.ofSeconds(5);
+
   private ConfigurationChange() {}
 
   /**
@@ -45,7 +48,7 @@ public final class ConfigurationChange {
   }
 
   private static Instant wake(ChangeState state, Instant now) {
-    return now.isBefore(state.notBefore()) ? state.notBefore() : now.plus(POLL);
+    return now.isBefore(state.notBefore()) ? state.notBefore() : now.plus(IDLE);
   }
 
   private static ChangeState fold(

@@ -41,13 +41,9 @@ final class Obeying {
     var survey = look.get().survey();
     if (!survey.problems().isEmpty()) {
       var again = look.get().finished().get().plus(PREFLIGHT_RETRY);
-      return now.isBefore(again)
-          ? state.notBefore(now.plus(ConfigurationChange.POLL))
-          : look(state, order, inputs, now);
+      return now.isBefore(again) ? state : look(state, order, inputs, now);
     }
-    return order.grant() == Grant.EXECUTE
-        ? prepare(state, look.get(), order, inputs, now)
-        : state.notBefore(now.plus(ConfigurationChange.POLL));
+    return order.grant() == Grant.EXECUTE ? prepare(state, look.get(), order, inputs, now) : state;
   }
 
   private static boolean same(RolloutOrder one, RolloutOrder other) {
@@ -57,7 +53,7 @@ final class Obeying {
   private static ChangeState look(
       ChangeState state, RolloutOrder order, SwitchInputs inputs, Instant now) {
     if (!ConfigurationChange.presentKnown(state, inputs)) {
-      return state.notBefore(now.plus(ConfigurationChange.POLL));
+      return state;
     }
     var survey = Survey.begin(order, ConfigurationChange.present(state, inputs), now);
     return goOnLooking(state, new Look(survey, Optional.empty(), false), inputs, now);
@@ -83,7 +79,7 @@ final class Obeying {
   /** Stops a runtime that was started for a look nobody wants any more. */
   private static ChangeState putBack(ChangeState state, Instant now) {
     if (!lent(state)) {
-      return state.notBefore(now.plus(ConfigurationChange.POLL));
+      return state;
     }
     var to = state.look().orElseThrow().survey().to().orElseThrow();
     return ConfigurationChange.begin(state, new SwitchWork.GiveBack(to.endpoint()));
