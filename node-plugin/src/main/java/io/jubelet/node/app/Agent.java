@@ -17,19 +17,21 @@ import io.jubelet.node.linux.Mount;
 import io.jubelet.node.logs.PodLogs;
 import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.Decisions;
-import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.loop.EffectRunner;
 import io.jubelet.node.loop.NodeLoop;
 import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
+import io.jubelet.node.loop.RuntimeSwitch;
+import io.jubelet.node.loop.SwitchRunner;
 import io.jubelet.node.loop.SwitchState;
-import io.jubelet.node.loop.Switching;
 import io.jubelet.node.loop.WatchEvents;
 import io.jubelet.node.model.Allocatable;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.runtimehost.InstalledRuntimes;
 import io.jubelet.node.stats.Machine;
+import io.jubelet.node.store.FileStore;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.node.translate.ContainerHash;
 import io.jubelet.node.volume.PodMounts;
@@ -53,6 +55,10 @@ import java.util.function.Consumer;
 final class Agent implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("agent");
   private static final Path CGROUP_FILE_SYSTEM = Path.of("/sys/fs/cgroup");
+
+  /** What the agent itself must remember, beneath the root directory. */
+  private static final String STORE = "jubelet";
+
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
@@ -96,19 +102,15 @@ final class Agent implements AutoCloseable {
     var logs = new PodLogs(settings.podLogsDirectory());
     var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, machine);
 
-    var step = new NodeStep(settings, decisions(settings), Switching.none());
-    var endpoints = new Endpoints(settings.runtimeEndpoint(), settings.imageEndpoint());
-    var begin = NodeState.begin(endpoints, SwitchState.idle(), clock.instant());
+    var store = FileStore.open(settings.rootDirectory().resolve(STORE));
+    var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());
+    var change = new RuntimeSwitch(settings);
+    var step = new NodeStep(settings, decisions(settings), change);
+    var begin = NodeState.begin(change.endpoints(kept), kept, clock.instant());
     var loop = new NodeLoop(step, begin, clock, broken);
-    var effects =
-        new EffectRunner(
-            adapters,
-            settings,
-            clock,
-            loop::post,
-            effect -> {
-              throw new IllegalStateException("nothing asks for " + effect);
-            });
+    var installed = new InstalledRuntimes(InstalledRuntimes.INVENTORY, InstalledRuntimes.CRICTL);
+    var changes = new SwitchRunner(store, installed, runtimes, api, cgroups);
+    var effects = new EffectRunner(adapters, settings, clock, loop::post, changes);
     return new Agent(settings, api, runtimes, loop, effects);
   }
 
@@ -171,10 +173,7 @@ final class Agent implements AutoCloseable {
     var lifecycle = new Lifecycle(ContainerHash::of);
     var admission = new Admission(settings);
     return new Decisions(
-        lifecycle::decide,
-        PodStatuses::compute,
-        admission::refusal,
-        new Description(new NodeStatuses(settings, Usage.KUBERNETES_VERSION)));
+        lifecycle::decide, PodStatuses::compute, admission::refusal, new Description(settings));
   }
 
   private static <T> T require(Outcome<T> outcome) throws StartFailedException {
@@ -186,15 +185,20 @@ final class Agent implements AutoCloseable {
   }
 
   /** The decisions about the Node object under the name that the loop has for them. */
-  private record Description(NodeStatuses statuses) implements Decisions.NodeDescription {
+  private record Description(NodeSettings settings) implements Decisions.NodeDescription {
     @Override
     public Node registration(NodeFacts facts) {
-      return statuses.registration(facts);
+      return statuses(facts).registration(facts);
     }
 
     @Override
     public NodeStatus status(NodeFacts facts, Optional<NodeStatus> before, Instant now) {
-      return statuses.status(facts, before, now);
+      return statuses(facts).status(facts, before, now);
+    }
+
+    private NodeStatuses statuses(NodeFacts facts) {
+      return new NodeStatuses(
+          facts.asked().map(settings::with).orElse(settings), Usage.KUBERNETES_VERSION);
     }
   }
 }

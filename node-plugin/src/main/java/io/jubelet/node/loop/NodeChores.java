@@ -111,7 +111,11 @@ final class NodeChores {
     var facts = state.node().facts();
     var unknown =
         new NodeFacts(
-            Optional.empty(), Optional.of("the runtime was switched"), List.of(), facts.host());
+            Optional.empty(),
+            Optional.of("the runtime was switched"),
+            List.of(),
+            facts.host(),
+            facts.asked());
     var moved =
         changed(
             state.with(state.node().with(unknown)),
@@ -132,11 +136,12 @@ final class NodeChores {
               Optional.of(runtime),
               runtime.ready() ? Optional.empty() : Optional.of(runtime.message()),
               images,
-              host);
+              host,
+              before.asked());
       case Outcome.Refused<RuntimeFacts>(_, var message) ->
-          new NodeFacts(before.runtime(), Optional.of(message), images, host);
+          new NodeFacts(before.runtime(), Optional.of(message), images, host, before.asked());
       case Outcome.Unknown<RuntimeFacts>(var cause) ->
-          new NodeFacts(before.runtime(), Optional.of(cause), images, host);
+          new NodeFacts(before.runtime(), Optional.of(cause), images, host, before.asked());
     };
   }
 

@@ -2,6 +2,7 @@ package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -75,6 +76,13 @@ public record NodeReport(
             chores.registration.retimed(now),
             chores.lease.retimed(now),
             chores.status.retimed(now)));
+  }
+
+  /** With other settings, which show in the status at once. */
+  NodeReport asked(RuntimeConfiguration configuration) {
+    return facts.asked().equals(Optional.of(configuration))
+        ? this
+        : with(facts.asked(configuration));
   }
 
   NodeReport registered(String uid) {

@@ -1,4 +1,13 @@
 package io.jubelet.node.loop;
 
-/** What a switch of the runtime wants done: journal entries, files, services, reports. */
-public non-sealed interface SwitchEffect extends Effect {}
+import io.jubelet.node.decide.switching.SwitchWork;
+import io.jubelet.node.model.AgentReport;
+
+/** What a change of the node's configuration wants done. */
+public sealed interface SwitchEffect extends Effect {
+  /** Answered by {@link SwitchEvent.Worked}. */
+  record Work(SwitchWork work) implements SwitchEffect {}
+
+  /** Answered by {@link SwitchEvent.Published}. */
+  record Publish(AgentReport report) implements SwitchEffect {}
+}

@@ -16,6 +16,7 @@ import io.jubelet.node.effect.RuntimeHost;
 import io.jubelet.node.effect.RuntimeHost.FileSet;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.effect.Store;
+import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimeConfiguration;
@@ -29,7 +30,9 @@ import java.util.function.Function;
  * Performs the work of a configuration change through the effects, one piece at a time on a virtual
  * thread. It decides nothing.
  */
-public final class SwitchRunner {
+public final class SwitchRunner implements Function<SwitchEffect, SwitchEvent> {
+  private static final System.Logger LOG = System.getLogger(SwitchRunner.class.getName());
+
   static final String JOURNAL = "switch/journal";
   static final String COMMITTED = "switch/committed";
   static final String LAST_KNOWN_GOOD = "switch/lkg";
@@ -96,6 +99,33 @@ public final class SwitchRunner {
                     "Unreadable", "record '%s': %s".formatted(key, e.getMessage()));
               }
             });
+  }
+
+  /** Always answers, because the next piece of work waits for it. */
+  @Override
+  public SwitchEvent apply(SwitchEffect effect) {
+    return switch (effect) {
+      case SwitchEffect.Work(var work) -> new SwitchEvent.Worked(guarded(work));
+      case SwitchEffect.Publish(var report) -> new SwitchEvent.Published(published(report));
+    };
+  }
+
+  private SwitchAnswer guarded(SwitchWork work) {
+    try {
+      return perform(work);
+    } catch (RuntimeException failure) {
+      LOG.log(System.Logger.Level.ERROR, "work of a change is broken", failure);
+      return new SwitchAnswer.Unknown(failure.toString());
+    }
+  }
+
+  private Outcome<Nothing> published(AgentReport report) {
+    try {
+      return api.applyAgentStatus(report, ASK);
+    } catch (RuntimeException failure) {
+      LOG.log(System.Logger.Level.ERROR, "the report is broken", failure);
+      return new Unknown<>(failure.toString());
+    }
   }
 
   /** Does the work and says what came of it; bounded in time, safe to repeat. */

@@ -9,18 +9,25 @@ import java.util.Optional;
  * @param runtime what the runtime last said of itself
  * @param runtimeTrouble why it does not answer now; empty when it does
  * @param images the images of the runtime, as last listed
+ * @param asked what the operator had this node take over; it goes before the agent's own settings
  */
 public record NodeFacts(
     Optional<RuntimeFacts> runtime,
     Optional<String> runtimeTrouble,
     List<Image> images,
-    Optional<HostFacts> host) {
+    Optional<HostFacts> host,
+    Optional<RuntimeConfiguration> asked) {
   public NodeFacts {
     images = List.copyOf(images);
   }
 
   public static NodeFacts none() {
-    return new NodeFacts(Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+    return new NodeFacts(
+        Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  public NodeFacts asked(RuntimeConfiguration now) {
+    return new NodeFacts(runtime, runtimeTrouble, images, host, Optional.of(now));
   }
 
   /** Why pods cannot get a network now; empty when they can. */

@@ -34,6 +34,23 @@ public record NodeSettings(
     NodeNetwork network,
     int serverPort) {
 
+  /** With what was asked for at run time instead of what the agent was started with. */
+  public NodeSettings with(RuntimeConfiguration asked) {
+    return new NodeSettings(
+        node,
+        rootDirectory,
+        podLogsDirectory,
+        runtimeEndpoint,
+        imageEndpoint,
+        registration,
+        timing,
+        capacity.with(asked.kubelet()),
+        cgroups,
+        asked.eviction(),
+        network,
+        serverPort);
+  }
+
   /** How the Node object is made. */
   public record Registration(
       boolean register, SortedMap<String, String> labels, List<Taint> taints, String providerId) {
@@ -77,6 +94,27 @@ public record NodeSettings(
     public Capacity {
       kubeReserved = Collections.unmodifiableSortedMap(new TreeMap<>(kubeReserved));
       systemReserved = Collections.unmodifiableSortedMap(new TreeMap<>(systemReserved));
+    }
+
+    /** With what of it was asked for by the names of the API's fields. */
+    Capacity with(SortedMap<String, String> asked) {
+      return new Capacity(
+          Optional.ofNullable(asked.get("maxPods")).map(Integer::valueOf).orElse(maxPods),
+          podsPerCore,
+          reserved(kubeReserved, "kubeReserved.", asked),
+          reserved(systemReserved, "systemReserved.", asked));
+    }
+
+    private static SortedMap<String, String> reserved(
+        SortedMap<String, String> own, String prefix, SortedMap<String, String> asked) {
+      var reserved = new TreeMap<>(own);
+      asked.forEach(
+          (key, value) -> {
+            if (key.startsWith(prefix)) {
+              reserved.put(key.substring(prefix.length()), value);
+            }
+          });
+      return reserved;
     }
   }
 

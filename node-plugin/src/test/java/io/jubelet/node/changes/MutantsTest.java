@@ -32,10 +32,19 @@ final class MutantsTest {
         return state.kept().journal().filter(j -> j.step() == Step.FENCED).isPresent();
       }
     },
-    THE_AGENT_STAYS_WITH_THE_OLD_RUNTIME {
+    THE_ENDPOINT_MOVES_BEFORE_THE_PODS_ARE_STOPPED {
+      @Override
+      public boolean hold(ChangeState state) {
+        return false;
+      }
+
       @Override
       public Optional<Endpoint> endpoint(ChangeState state, RuntimeConfiguration found) {
-        return Optional.of(found.endpoint());
+        return state
+            .kept()
+            .journal()
+            .filter(journal -> journal.step() == Step.FENCED)
+            .map(journal -> journal.to().endpoint());
       }
     },
     PODS_ARE_BELIEVED_GONE {
