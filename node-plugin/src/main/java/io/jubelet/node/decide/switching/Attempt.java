@@ -17,7 +17,7 @@ final class Attempt {
   static final Duration STEP_LIMIT = Duration.ofSeconds(60);
 
   /** How long the pods may take to run again. */
-  static final Duration PODS_LIMIT = Duration.ofMinutes(3);
+  static final Duration PODS_LIMIT = Duration.ofMinutes(2);
 
   /** Work whose effect does not show is done again. */
   static final Duration REPEAT = Duration.ofSeconds(10);
