@@ -7,7 +7,6 @@ import io.jubelet.node.model.Image;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.RuntimeFacts;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,6 @@ import java.util.function.UnaryOperator;
  * lease and publishes its status, first at once and then by the periods of the settings.
  */
 final class NodeChores {
-  /** How often a node that is not ready looks whether it is, as upstream's fast update does. */
-  private static final Duration SOON = Duration.ofMillis(200);
-
   /**
    * The lease is renewed every quarter of its duration (upstream nodeLeaseRenewIntervalFraction).
    */
@@ -82,12 +78,17 @@ final class NodeChores {
         facts.runtimeTrouble().isEmpty()
             && facts.networkTrouble().isEmpty()
             && facts.host().isPresent();
-    var next = now.plus(ready ? settings.timing().statusUpdate() : SOON);
     var looked =
         changed(
             state.with(state.node().with(facts)),
-            chores -> chores.withObservation(chores.observation().done(next)));
-    return described(stirredByNetwork(state, looked, now), now);
+            chores ->
+                chores.withObservation(
+                    ready
+                        ? chores.observation().done(now.plus(settings.timing().statusUpdate()))
+                        : chores.observation().failed(now)));
+    return facts.equals(state.node().facts()) && state.node().wanted().isPresent()
+        ? looked
+        : described(stirredByNetwork(state, looked, now), now);
   }
 
   /** Pods that waited for the runtime or its network need not wait for their next look. */

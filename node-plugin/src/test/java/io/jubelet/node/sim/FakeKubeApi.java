@@ -196,7 +196,11 @@ final class FakeKubeApi implements KubeApi {
           var pod = pods.get(uid);
           if (pod != null) {
             oracle.statusWritten(pod, status);
-            change(uid, before -> new PodBuilder(before).withStatus(status).build());
+            change(
+                uid,
+                before ->
+                    new io.fabric8.kubernetes.api.model.Pod(
+                        "v1", "Pod", before.getMetadata(), before.getSpec(), status));
           }
           return Outcome.done();
         });

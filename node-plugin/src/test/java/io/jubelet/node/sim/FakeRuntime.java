@@ -330,11 +330,17 @@ final class FakeRuntime implements Runtime {
   /** What creates may also take effect after its caller has given up. */
   private <T> Outcome<T> creating(java.util.function.Function<Boolean, Outcome<T>> effect) {
     if (faults.late()) {
-      world.after(1 + world.draw(10_000), () -> oracle.lateAnswer(effect.apply(true)));
+      world.after(1 + world.draw(10_000), () -> nobodyHears(effect.apply(true)));
       return new Unknown<>("deadline exceeded");
     }
     Supplier<Outcome<T>> now = () -> effect.apply(faults.posthumous());
     return faults.runtime(now);
+  }
+
+  private static <T> void nobodyHears(Outcome<T> answer) {
+    if (answer instanceof Unknown<T> _) {
+      throw new IllegalStateException("a runtime knows what it does: " + answer);
+    }
   }
 
   // Streaming is no part of the simulation.

@@ -4,7 +4,6 @@ import static io.jubelet.node.sim.Violation.check;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
@@ -50,7 +49,6 @@ final class Oracle {
   private Optional<FakeRuntime> runtime = Optional.empty();
   private Optional<FakeDisk> disk = Optional.empty();
   private boolean clockJumped;
-  private int lateAnswers;
 
   Oracle(World world) {
     this.world = world;
@@ -72,11 +70,6 @@ final class Oracle {
 
   boolean clockHasJumped() {
     return clockJumped;
-  }
-
-  /** How a call went whose caller has given up; nobody hears of it. */
-  void lateAnswer(Outcome<?> answer) {
-    lateAnswers += answer instanceof Outcome.Done<?> ? 1 : 0;
   }
 
   /** From now on nobody can be blamed for what exists twice of this pod. */
@@ -219,6 +212,11 @@ final class Oracle {
       book(instance).succeeded = true;
       book(instance).succeededIn.add(instance.sandboxId);
     }
+  }
+
+  /** Nobody was told of that success, and the runtime that knew of it is no more. */
+  void forgotten(Instance instance) {
+    book(instance).succeeded = false;
   }
 
   void containerRemoved(Instance instance) {

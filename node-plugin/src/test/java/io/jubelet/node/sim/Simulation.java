@@ -3,6 +3,7 @@ package io.jubelet.node.sim;
 import static io.jubelet.node.sim.Violation.check;
 
 import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
@@ -20,10 +21,16 @@ import java.util.function.UnaryOperator;
  * come to its end in time, then a fresh agent that must change nothing, then the end of all pods.
  */
 final class Simulation {
-  private static final Duration CHAOS = Duration.ofMinutes(4);
+  private static final Duration CHAOS = Duration.ofMinutes(2);
 
   /** The longest back-off, and the longest wait of a setback beside it. */
   private static final Duration CONVERGENCE = Duration.ofMinutes(7);
+
+  /** The longest setback of a clean-up that nobody waits for. */
+  private static final Duration SETTLING = Duration.ofSeconds(35);
+
+  /** How often it is looked whether a demand is met. */
+  private static final Duration STEP = Duration.ofSeconds(5);
 
   /** A fresh agent, undisturbed. */
   private static final Duration CALM = Duration.ofSeconds(20);
@@ -72,7 +79,7 @@ final class Simulation {
   void run() {
     for (Shape shape : Shape.values()) {
       if (world.chance(0.5)) {
-        world.after(world.draw(60_000), () -> create(shape));
+        world.after(world.draw(30_000), () -> create(shape));
       }
     }
     world.after(0, () -> create(Shape.WEB));
@@ -80,8 +87,7 @@ final class Simulation {
     world.after(1_000, this::chaos);
     world.run(CHAOS);
     heal();
-    world.run(CONVERGENCE);
-    everythingIsAsAsked();
+    eventually(CONVERGENCE, this::everythingIsAsAsked);
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
     everythingEnds();
@@ -103,7 +109,7 @@ final class Simulation {
       return;
     }
     misfortune(world.draw(16));
-    world.after(1 + world.draw(20_000), this::chaos);
+    world.after(1 + world.draw(10_000), this::chaos);
   }
 
   private void misfortune(int kind) {
@@ -120,19 +126,38 @@ final class Simulation {
       case 10 -> anyOf(List.copyOf(kube.pods().keySet()), uid -> kube.delete(uid, 1));
       case 11 -> anyOf(List.copyOf(kube.pods().keySet()), kube::vanish);
       case 12 -> anyOf(List.copyOf(kube.pods().keySet()), kube::changeImage);
-      case 13 -> create(Shape.values()[world.draw(Shape.values().length)]);
+      case 13 -> create(anyShape());
       case 14 -> rarely();
       default -> runtime.networkReady(world.chance(0.7));
     }
   }
 
+  private Shape anyShape() {
+    return List.of(Shape.values()).get(world.draw(Shape.values().length));
+  }
+
   private void rarely() {
     switch (world.draw(4)) {
       case 0 -> runtime.restart();
-      case 1 -> runtime.wipe();
+      case 1 -> wipeRuntime();
       case 2 -> jumpClock();
       default -> recreate();
     }
+  }
+
+  private void wipeRuntime() {
+    var known = kube.pods();
+    for (var each : runtime.instances()) {
+      var pod = Optional.ofNullable(known.get(each.pod));
+      var told =
+          pod.flatMap(it -> ContainerHistory.statusOf(each.name, it.status()))
+              .map(status -> status.getState().getTerminated() != null)
+              .orElse(false);
+      if (!told) {
+        oracle.forgotten(each);
+      }
+    }
+    runtime.wipe();
   }
 
   private void jumpClock() {
@@ -167,6 +192,22 @@ final class Simulation {
     trace.accept(world.millis() + " the world heals");
     faults.heal();
     runtime.networkReady(true);
+  }
+
+  /** Lets time pass until the demand is met, at most so long. */
+  private void eventually(Duration bound, Runnable demand) {
+    var end = world.now().plus(bound);
+    while (true) {
+      try {
+        demand.run();
+        return;
+      } catch (Violation unmet) {
+        if (!world.now().isBefore(end)) {
+          throw unmet;
+        }
+      }
+      world.run(STEP);
+    }
   }
 
   private void everythingIsAsAsked() {
@@ -235,6 +276,7 @@ final class Simulation {
   }
 
   private void freshAgentChangesNothing() {
+    world.run(SETTLING);
     var before = new ArrayList<>(kube.pods().values());
     var disruptions = agent.disruptions();
     agent.crash();

@@ -2,8 +2,10 @@ package io.jubelet.node.decide.lifecycle;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
 import java.util.Optional;
@@ -42,10 +44,10 @@ final class Group {
     var history = history(initContainer);
     return history.done(initPolicy(initContainer))
         && history.end().orElseThrow().exitCode() != 0
-        && situation.seen().containers().stream().noneMatch(this::regular);
+        && situation.seen().live().stream().noneMatch(this::regular);
   }
 
-  private boolean regular(io.jubelet.node.model.ContainerInstance instance) {
+  private boolean regular(ContainerInstance instance) {
     return pod.containers().stream().anyMatch(each -> each.getName().equals(instance.name()));
   }
 
@@ -71,10 +73,10 @@ final class Group {
         .map(
             instance ->
                 switch (instance.run()) {
-                  case io.jubelet.node.model.Run.Exited exited ->
+                  case Run.Exited exited ->
                       !Pod.sidecar(initContainer) && exited.exitCode() == 0;
-                  case io.jubelet.node.model.Run.Running _ -> Pod.sidecar(initContainer);
-                  case io.jubelet.node.model.Run.Created _, io.jubelet.node.model.Run.Unknown _ ->
+                  case Run.Running _ -> Pod.sidecar(initContainer);
+                  case Run.Created _, Run.Unknown _ ->
                       false;
                 })
         .orElse(false);

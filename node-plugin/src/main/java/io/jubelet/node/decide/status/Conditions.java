@@ -2,7 +2,6 @@ package io.jubelet.node.decide.status;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
@@ -131,14 +130,14 @@ final class Conditions {
             .filter(condition -> status.equals(condition.getStatus()))
             .map(PodCondition::getLastTransitionTime)
             .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
-    return new PodConditionBuilder()
-        .withType(type)
-        .withStatus(status)
-        .withReason(verdict.reason().isEmpty() ? null : verdict.reason())
-        .withMessage(verdict.message().isEmpty() ? null : verdict.message())
-        .withLastTransitionTime(since)
-        .withObservedGeneration(pod.generation() == 0 ? null : pod.generation())
-        .build();
+    var condition = new PodCondition();
+    condition.setType(type);
+    condition.setStatus(status);
+    condition.setReason(verdict.reason().isEmpty() ? null : verdict.reason());
+    condition.setMessage(verdict.message().isEmpty() ? null : verdict.message());
+    condition.setLastTransitionTime(since);
+    condition.setObservedGeneration(pod.generation() == 0 ? null : pod.generation());
+    return condition;
   }
 
   private static Optional<PodCondition> of(

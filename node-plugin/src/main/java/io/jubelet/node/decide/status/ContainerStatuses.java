@@ -2,11 +2,10 @@ package io.jubelet.node.decide.status;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.PodObservation;
@@ -59,78 +58,73 @@ final class ContainerStatuses {
       Optional<ContainerStatus> known,
       Optional<Waiting> reason,
       String waitsFor) {
-    var status =
-        new ContainerStatusBuilder(known.orElseGet(ContainerStatus::new))
-            .withName(spec.getName())
-            .withImage(instance.image().isEmpty() ? spec.getImage() : instance.image())
-            .withImageID(instance.imageRef())
-            .withContainerID(id(instance))
-            .withRestartCount(Math.max(instance.attempt(), told(known)))
-            .withReady(false)
-            .withStarted(false);
+    var status = blank(spec);
+    status.setImage(instance.image().isEmpty() ? spec.getImage() : instance.image());
+    status.setImageID(instance.imageRef());
+    status.setContainerID(id(instance));
+    status.setRestartCount(Math.max(instance.attempt(), counted(known)));
+    status.setLastState(before(instance, known));
     switch (instance.run()) {
       case Run.Created _ ->
-          status
-              .withState(waitingState(reason.orElse(new Waiting(waitsFor, ""))))
-              .withLastState(before(instance, known));
-      case Run.Running running ->
-          status
-              .withState(runningState(running.startedAt()))
-              .withLastState(before(instance, known))
-              .withReady(true)
-              .withStarted(true);
-      case Run.Unknown _ ->
-          status
-              .withState(lostState(instance, known, waitsFor))
-              .withLastState(before(instance, known));
-      case Run.Exited exited -> {
-        var ended = terminated(instance, exited, known);
-        if (reason.isPresent()) {
-          status.withState(waitingState(reason.get())).withLastState(terminatedState(ended));
-        } else {
-          status.withState(terminatedState(ended)).withLastState(before(instance, known));
-        }
+          status.setState(waitingState(reason.orElse(new Waiting(waitsFor, ""))));
+      case Run.Running(var startedAt) -> {
+        status.setState(runningState(startedAt));
+        status.setReady(true);
+        status.setStarted(true);
       }
+      case Run.Unknown _ -> status.setState(lostState(instance, known, waitsFor));
+      case Run.Exited exited ->
+          tellEnd(status, terminated(instance, exited, known), reason);
     }
-    return status.build();
+    return status;
+  }
+
+  private static ContainerStatus blank(Container spec) {
+    var status = new ContainerStatus();
+    status.setName(spec.getName());
+    status.setReady(false);
+    status.setStarted(false);
+    return status;
+  }
+
+  /** Ended for good, or waiting for its next attempt with the end as its last state. */
+  private static void tellEnd(
+      ContainerStatus status, ContainerStateTerminated ended, Optional<Waiting> reason) {
+    if (reason.isPresent()) {
+      status.setState(waitingState(reason.get()));
+      status.setLastState(terminatedState(ended));
+    } else {
+      status.setState(terminatedState(ended));
+    }
   }
 
   /** An attempt that was made and removed before it ever ran has been counted all the same. */
-  private static int told(Optional<ContainerStatus> known) {
+  private static int counted(Optional<ContainerStatus> known) {
     return known.map(ContainerStatus::getRestartCount).orElse(0);
   }
 
   /** Nothing in the runtime: not yet made, or forgotten by the runtime. */
   private ContainerStatus unseen(
-      Container spec, Optional<ContainerStatus> known, Optional<Waiting> reason, String waitsFor) {
-    var ended = known.flatMap(this::end);
-    var status =
-        new ContainerStatusBuilder(known.orElseGet(ContainerStatus::new))
-            .withName(spec.getName())
-            .withReady(false)
-            .withStarted(false);
-    if (known.isEmpty() || status.getImage() == null) {
-      status.withImage(spec.getImage()).withImageID("").withRestartCount(0);
-    }
-    if (ended.isEmpty()) {
-      return status
-          .withState(waitingState(reason.orElse(new Waiting(waitsFor, ""))))
-          .withLastState(new ContainerState())
-          .build();
-    }
-    return reason.isPresent()
-        ? status
-            .withState(waitingState(reason.get()))
-            .withLastState(terminatedState(ended.get()))
-            .build()
-        : status
-            .withState(terminatedState(ended.get()))
-            .withLastState(
-                known
-                    .filter(each -> each.getState().getTerminated() != null)
-                    .map(ContainerStatus::getLastState)
-                    .orElseGet(ContainerState::new))
-            .build();
+      Container spec,
+      Optional<ContainerStatus> known,
+      Optional<Waiting> reason,
+      String waitsFor) {
+    var status = blank(spec);
+    status.setImage(known.map(ContainerStatus::getImage).orElseGet(spec::getImage));
+    status.setImageID(known.map(ContainerStatus::getImageID).orElse(""));
+    status.setContainerID(known.map(ContainerStatus::getContainerID).orElse(null));
+    status.setRestartCount(counted(known));
+    status.setLastState(
+        known
+            .filter(each -> each.getState() != null && each.getState().getTerminated() != null)
+            .map(ContainerStatus::getLastState)
+            .orElseGet(ContainerState::new));
+    known
+        .flatMap(this::end)
+        .ifPresentOrElse(
+            ended -> tellEnd(status, ended, reason),
+            () -> status.setState(waitingState(reason.orElse(new Waiting(waitsFor, "")))));
+    return status;
   }
 
   /** How the container that the status tells of ended: one that ran has vanished since. */
@@ -149,13 +143,13 @@ final class ContainerStatuses {
   }
 
   private static ContainerStateTerminated vanished(ContainerStatus known) {
-    return new ContainerStateTerminatedBuilder()
-        .withExitCode(ContainerHistory.UNKNOWN_EXIT_CODE)
-        .withReason(UNKNOWN_END)
-        .withMessage(UNKNOWN_END_MESSAGE)
-        .withStartedAt(known.getState().getRunning().getStartedAt())
-        .withContainerID(known.getContainerID())
-        .build();
+    var ended = new ContainerStateTerminated();
+    ended.setExitCode(ContainerHistory.UNKNOWN_EXIT_CODE);
+    ended.setReason(UNKNOWN_END);
+    ended.setMessage(UNKNOWN_END_MESSAGE);
+    ended.setStartedAt(known.getState().getRunning().getStartedAt());
+    ended.setContainerID(known.getContainerID());
+    return ended;
   }
 
   /** The attempt before this one, from the runtime if it has it, else from what was told. */
@@ -186,18 +180,15 @@ final class ContainerStatuses {
 
   private ContainerStateTerminated terminated(
       ContainerInstance instance, Run.Exited exited, Optional<ContainerStatus> known) {
-    var reason = exited.reason();
-    if (reason.isEmpty()) {
-      reason = exited.exitCode() == 0 ? "Completed" : "Error";
-    }
-    return new ContainerStateTerminatedBuilder()
-        .withExitCode(exited.exitCode())
-        .withReason(reason)
-        .withMessage(exited.message().isEmpty() ? told(instance, known) : exited.message())
-        .withStartedAt(time(exited.startedAt()))
-        .withFinishedAt(time(exited.finishedAt()))
-        .withContainerID(id(instance))
-        .build();
+    var fallback = exited.exitCode() == 0 ? "Completed" : "Error";
+    var ended = new ContainerStateTerminated();
+    ended.setExitCode(exited.exitCode());
+    ended.setReason(exited.reason().isEmpty() ? fallback : exited.reason());
+    ended.setMessage(exited.message().isEmpty() ? told(instance, known) : exited.message());
+    ended.setStartedAt(time(exited.startedAt()));
+    ended.setFinishedAt(time(exited.finishedAt()));
+    ended.setContainerID(id(instance));
+    return ended;
   }
 
   /** Last words that were published, and whose file may be gone by now. */
@@ -215,17 +206,17 @@ final class ContainerStatuses {
   }
 
   private static ContainerState waitingState(Waiting waiting) {
-    return new ContainerStateBuilder()
-        .withNewWaiting(waiting.message().isEmpty() ? null : waiting.message(), waiting.reason())
-        .build();
+    var message = waiting.message().isEmpty() ? null : waiting.message();
+    return new ContainerState(
+        null, null, new ContainerStateWaiting(message, waiting.reason()));
   }
 
   private static ContainerState runningState(Instant startedAt) {
-    return new ContainerStateBuilder().withNewRunning(time(startedAt)).build();
+    return new ContainerState(new ContainerStateRunning(time(startedAt)), null, null);
   }
 
   private static ContainerState terminatedState(ContainerStateTerminated ended) {
-    return new ContainerStateBuilder().withTerminated(ended).build();
+    return new ContainerState(null, ended, null);
   }
 
   private static String time(Instant instant) {

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
@@ -21,7 +20,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * The status of a pod whose API object exists. What the node does not own stays as it was; times
+ * The status of a pod whose API object exists, as far as the node owns it: the rest stays what it
+ * is at the API server, because the status goes there as a patch. Times
  * that mean "since" are kept as long as what they tell of does not change, so that a restarted
  * agent computes what its predecessor published.
  */
@@ -37,21 +37,28 @@ public final class PodStatuses {
     var creating = initialized(pod, initContainers) ? Waiting.CREATING : Waiting.INITIALIZING;
     var regular = all(pod.containers(), containers, creating);
     var phase = Phases.of(pod, situation, initContainers, regular);
-    var status =
-        new PodStatusBuilder(known)
-            .withPhase(phase.text())
-            .withObservedGeneration(pod.generation() == 0 ? null : pod.generation())
-            .withInitContainerStatuses(initContainers)
-            .withContainerStatuses(regular)
-            .withHostIP(situation.node().node().ips().getFirst())
-            .withHostIPs(hostIps(situation.node().node().ips()))
-            .withStartTime(
-                Objects.requireNonNullElse(
-                    known.getStartTime(), now.truncatedTo(ChronoUnit.SECONDS).toString()));
-    rejected(situation.worker()).ifPresent(ending -> tell(ending, status));
+    var status = new PodStatus();
+    status.setPhase(phase.text());
+    status.setObservedGeneration(pod.generation() == 0 ? null : pod.generation());
+    status.setInitContainerStatuses(initContainers);
+    status.setContainerStatuses(regular);
+    status.setHostIP(situation.node().node().ips().getFirst());
+    status.setHostIPs(situation.node().node().ips().stream().map(HostIP::new).toList());
+    status.setStartTime(
+        Objects.requireNonNullElse(
+            known.getStartTime(), now.truncatedTo(ChronoUnit.SECONDS).toString()));
+    status.setQosClass(known.getQosClass());
     addresses(pod, situation, status);
-    var conditions = new Conditions(pod, situation, now);
-    return status.withConditions(conditions.all(phase, initContainers, regular)).build();
+    status.setReason(known.getReason());
+    status.setMessage(known.getMessage());
+    rejected(situation.worker())
+        .ifPresent(
+            ending -> {
+              status.setReason(ending.reason());
+              status.setMessage(ending.message());
+            });
+    status.setConditions(new Conditions(pod, situation, now).all(phase, initContainers, regular));
+    return status;
   }
 
   private static List<ContainerStatus> all(
@@ -91,24 +98,18 @@ public final class PodStatuses {
     };
   }
 
-  private static void tell(Ending.Rejected ending, PodStatusBuilder status) {
-    status.withReason(ending.reason()).withMessage(ending.message());
-  }
-
-  private static List<HostIP> hostIps(List<String> ips) {
-    return ips.stream().map(HostIP::new).toList();
-  }
-
-  /** The addresses of the sandbox; those of a pod that ends stay as long as it is known. */
-  private static void addresses(Pod pod, Situation situation, PodStatusBuilder status) {
+  /** The addresses of the sandbox; those of a pod that ends stay as they were. */
+  private static void addresses(Pod pod, Situation situation, PodStatus status) {
     var ips =
         pod.hostNetwork()
             ? situation.node().node().ips()
             : situation.seen().readySandbox().map(Sandbox::ips).orElse(List.of());
     if (!ips.isEmpty()) {
-      status.withPodIP(ips.getFirst()).withPodIPs(ips.stream().map(PodIP::new).toList());
-    } else if (situation.worker() instanceof PodWorker.Syncing) {
-      status.withPodIP(null).withPodIPs(List.of());
+      status.setPodIP(ips.getFirst());
+      status.setPodIPs(ips.stream().map(PodIP::new).toList());
+    } else if (!(situation.worker() instanceof PodWorker.Syncing)) {
+      status.setPodIP(situation.memory().known().getPodIP());
+      status.setPodIPs(situation.memory().known().getPodIPs());
     }
   }
 }
