@@ -73,11 +73,9 @@ final class Group {
         .map(
             instance ->
                 switch (instance.run()) {
-                  case Run.Exited exited ->
-                      !Pod.sidecar(initContainer) && exited.exitCode() == 0;
+                  case Run.Exited exited -> !Pod.sidecar(initContainer) && exited.exitCode() == 0;
                   case Run.Running _ -> Pod.sidecar(initContainer);
-                  case Run.Created _, Run.Unknown _ ->
-                      false;
+                  case Run.Created _, Run.Unknown _ -> false;
                 })
         .orElse(false);
   }

@@ -65,16 +65,14 @@ final class ContainerStatuses {
     status.setRestartCount(Math.max(instance.attempt(), counted(known)));
     status.setLastState(before(instance, known));
     switch (instance.run()) {
-      case Run.Created _ ->
-          status.setState(waitingState(reason.orElse(new Waiting(waitsFor, ""))));
+      case Run.Created _ -> status.setState(waitingState(reason.orElse(new Waiting(waitsFor, ""))));
       case Run.Running(var startedAt) -> {
         status.setState(runningState(startedAt));
         status.setReady(true);
         status.setStarted(true);
       }
       case Run.Unknown _ -> status.setState(lostState(instance, known, waitsFor));
-      case Run.Exited exited ->
-          tellEnd(status, terminated(instance, exited, known), reason);
+      case Run.Exited exited -> tellEnd(status, terminated(instance, exited, known), reason);
     }
     return status;
   }
@@ -105,10 +103,7 @@ final class ContainerStatuses {
 
   /** Nothing in the runtime: not yet made, or forgotten by the runtime. */
   private ContainerStatus unseen(
-      Container spec,
-      Optional<ContainerStatus> known,
-      Optional<Waiting> reason,
-      String waitsFor) {
+      Container spec, Optional<ContainerStatus> known, Optional<Waiting> reason, String waitsFor) {
     var status = blank(spec);
     status.setImage(known.map(ContainerStatus::getImage).orElseGet(spec::getImage));
     status.setImageID(known.map(ContainerStatus::getImageID).orElse(""));
@@ -207,8 +202,7 @@ final class ContainerStatuses {
 
   private static ContainerState waitingState(Waiting waiting) {
     var message = waiting.message().isEmpty() ? null : waiting.message();
-    return new ContainerState(
-        null, null, new ContainerStateWaiting(message, waiting.reason()));
+    return new ContainerState(null, null, new ContainerStateWaiting(message, waiting.reason()));
   }
 
   private static ContainerState runningState(Instant startedAt) {

@@ -21,9 +21,9 @@ import java.util.SortedMap;
 
 /**
  * The status of a pod whose API object exists, as far as the node owns it: the rest stays what it
- * is at the API server, because the status goes there as a patch. Times
- * that mean "since" are kept as long as what they tell of does not change, so that a restarted
- * agent computes what its predecessor published.
+ * is at the API server, because the status goes there as a patch. Times that mean "since" are kept
+ * as long as what they tell of does not change, so that a restarted agent computes what its
+ * predecessor published.
  */
 public final class PodStatuses {
   private PodStatuses() {}
