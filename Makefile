@@ -6,7 +6,7 @@ NODES ?= 2
 # Each recipe line finds JDK 25 itself, so that a wrong JAVA_HOME is one clear sentence.
 JAVA := . testbed/tools/java.sh && use_java
 MVN := $(JAVA) && mvn --batch-mode --no-transfer-progress
-NO_UNIT_TESTS := -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false
+NO_UNIT_TESTS := -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 SOURCES := $(shell find crds node-plugin operator testbed \
   \( -path '*/target' -o -path testbed/state -o -path '*/src/test' \) -prune -o -type f -print)
