@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * What a runtime says of itself (CRI {@code Version}, {@code Status}, {@code RuntimeConfig}).
  *
+ * @param version without a leading v, as the Go kubelet's version type drops it; the node's status
+ *     and {@code NodeRuntimeState} then say the same
  * @param ready condition RuntimeReady
  * @param networkReady condition NetworkReady
  * @param message why one of them is false; empty otherwise
@@ -24,14 +26,12 @@ public record RuntimeFacts(
     Optional<String> sandboxImage,
     List<String> handlers) {
   public RuntimeFacts {
+    version = version.startsWith("v") ? version.substring(1) : version;
     handlers = handlers.stream().sorted().toList();
   }
 
-  /**
-   * As {@code status.nodeInfo.containerRuntimeVersion} shows it: {@code containerd://2.4.2}. A
-   * leading v is dropped, as the Go kubelet's version type does.
-   */
+  /** As {@code status.nodeInfo.containerRuntimeVersion} shows it: {@code containerd://2.4.2}. */
   public String versionUri() {
-    return name + "://" + (version.startsWith("v") ? version.substring(1) : version);
+    return name + "://" + version;
   }
 }

@@ -36,8 +36,8 @@ final class RunitTest {
   void end() throws InterruptedException {
     new Runit(service).stop(TIME);
     if (supervisor.isPresent()) {
-      // runsv(8): TERM stops the service and ends the supervisor.
-      supervisor.get().destroy();
+      // The service is stopped, so the supervisor has nothing left to end in good order.
+      supervisor.get().destroyForcibly();
       supervisor.get().waitFor();
     }
   }
