@@ -39,9 +39,13 @@ record Runit(Path folder) implements ServiceSupervisor {
     return stopped instanceof Unknown<Nothing> ? sv("stop", MARGIN.plus(MARGIN)) : stopped;
   }
 
+  /**
+   * In two steps: sv(8) compares whole seconds, so its own restart takes a process that began in
+   * this second for the new one.
+   */
   @Override
   public Outcome<Nothing> restart(Duration timeout) {
-    return allow().then(_ -> sv("force-restart", timeout));
+    return allow().then(_ -> forceStop(timeout)).then(_ -> sv("start", timeout));
   }
 
   @Override
