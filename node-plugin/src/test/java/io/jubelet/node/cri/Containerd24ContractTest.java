@@ -43,7 +43,7 @@ final class Containerd24ContractTest extends RuntimeContractTest {
   void factsTellCgroupDriverHandlersAndPauseImage() {
     var facts = containerd.facts();
 
-    assertThat(facts.versionUri()).isEqualTo("containerd://v2.4.2");
+    assertThat(facts.versionUri()).isEqualTo("containerd://2.4.2");
     assertThat(facts.cgroupDriver()).contains(CgroupDriver.CGROUPFS);
     assertThat(facts.handlers()).containsExactly("runc");
     assertThat(facts.sandboxImage()).contains(PrivateContainerd.PAUSE);
