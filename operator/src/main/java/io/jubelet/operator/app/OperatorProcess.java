@@ -1,6 +1,7 @@
 package io.jubelet.operator.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -26,6 +27,7 @@ public final class OperatorProcess {
   private static final Duration SAFETY_NET = Duration.ofMinutes(10);
 
   private final Operator operator;
+  private volatile boolean stopping;
 
   OperatorProcess(KubernetesClient client, OperatorSettings settings) {
     var identity = ManagementFactory.getRuntimeMXBean().getName() + "_" + UUID.randomUUID();
@@ -53,15 +55,26 @@ public final class OperatorProcess {
                         .setMaxInterval(LONGEST_RETRY.toMillis())));
   }
 
-  private static LeaderElectionConfiguration election(
-      OperatorSettings.Lease lease, String identity) {
+  private LeaderElectionConfiguration election(OperatorSettings.Lease lease, String identity) {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
         .withLeaseNamespace(lease.namespace())
         .withIdentity(identity)
         .withLeaseDuration(lease.duration())
         .withRenewDeadline(lease.renewDeadline())
         .withRetryPeriod(lease.retryPeriod())
+        .withExitOnStopLeading(false)
+        .withLeaderCallbacks(new LeaderCallbacks(() -> {}, this::leadershipEnded, _ -> {}))
         .build();
+  }
+
+  /**
+   * One that lost its lease ends at once, so that two never grant. One that is stopping gave it
+   * back: an exit out of the shutdown would wait for itself until it is killed.
+   */
+  private void leadershipEnded() {
+    if (!stopping) {
+      System.exit(1);
+    }
   }
 
   void start(@Observes StartupEvent event) {
@@ -69,6 +82,7 @@ public final class OperatorProcess {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    stopping = true;
     operator.stop();
   }
 
