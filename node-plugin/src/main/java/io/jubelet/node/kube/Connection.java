@@ -39,7 +39,9 @@ final class Connection implements AutoCloseable {
   /** So many calls in succession without any answer, and the connection is taken for dead. */
   private static final int MAX_SILENT_CALLS = 2;
 
-  private static final long STAMP_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
+  /** How often the files of the credentials are looked at, at most. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /** Bound of a walk along causes, which might be a ring. */
@@ -49,6 +51,7 @@ final class Connection implements AutoCloseable {
 
   private final Kubeconfig config;
   private final String userAgent;
+  private final Duration lookInterval;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore calls = new Semaphore(MAX_CALLS);
   private final AtomicInteger silentCalls = new AtomicInteger();
@@ -59,15 +62,22 @@ final class Connection implements AutoCloseable {
   /** A client with the credentials it was made of. */
   private record Line(HttpClient client, Optional<String> token, String stamp) {}
 
-  private Connection(Kubeconfig config, String userAgent) throws BadKubeconfigException {
+  private Connection(Kubeconfig config, String userAgent, Duration lookInterval)
+      throws BadKubeconfigException {
     this.config = config;
     this.userAgent = userAgent;
+    this.lookInterval = lookInterval;
     this.line = open();
   }
 
   /** Reads the credentials; connects with the first call. */
   static Connection open(Kubeconfig config, String userAgent) throws BadKubeconfigException {
-    return new Connection(config, userAgent);
+    return open(config, userAgent, LOOK_INTERVAL);
+  }
+
+  static Connection open(Kubeconfig config, String userAgent, Duration lookInterval)
+      throws BadKubeconfigException {
+    return new Connection(config, userAgent, lookInterval);
   }
 
   /** Sends the call and waits for its whole answer. */
@@ -148,7 +158,7 @@ final class Connection implements AutoCloseable {
   /** The line with the credentials as they are on disk, looked at now and then. */
   private Line current() {
     var used = line;
-    if (System.nanoTime() - stampedAt > STAMP_INTERVAL_NANOS) {
+    if (System.nanoTime() - stampedAt > lookInterval.toNanos()) {
       stampedAt = System.nanoTime();
       if (!Credentials.stamp(config).equals(used.stamp)) {
         renew(used, "the credentials were replaced");

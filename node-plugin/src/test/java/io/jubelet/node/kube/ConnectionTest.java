@@ -3,11 +3,14 @@ package io.jubelet.node.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ConnectionTest {
   private static final Duration LONG = Duration.ofSeconds(10);
@@ -98,5 +101,20 @@ final class ConnectionTest {
     connection.close();
 
     assertThat(connection.send(CALL, LONG)).isInstanceOf(Reply.Lost.class);
+  }
+
+  @Test
+  void replacedCredentialsAreUsedFromTheNextCallOn(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("token");
+    Files.writeString(file, "first\n");
+    server.answer(200, "{}").answer(200, "{}");
+    try (var rotating =
+        Connection.open(server.configWithTokenIn(file), "test", Duration.ofNanos(1))) {
+      rotating.send(CALL, LONG);
+      Files.writeString(file, "the second\n");
+      rotating.send(CALL, LONG);
+    }
+
+    assertThat(server.tokens()).containsExactly("Bearer first", "Bearer the second");
   }
 }

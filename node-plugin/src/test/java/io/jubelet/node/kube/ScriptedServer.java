@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private final LinkedBlockingQueue<Answer> script = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<String> tokens = new LinkedBlockingQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
@@ -38,9 +40,16 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   Kubeconfig config() {
+    return config(Optional.empty());
+  }
+
+  Kubeconfig configWithTokenIn(Path file) {
+    return config(Optional.of(new Kubeconfig.Source.InFile(file)));
+  }
+
+  private Kubeconfig config(Optional<Kubeconfig.Source> token) {
     var uri = URI.create("http://localhost:" + server.getAddress().getPort());
-    return new Kubeconfig(
-        Path.of("test.conf"), uri, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Kubeconfig(Path.of("test.conf"), uri, Optional.empty(), Optional.empty(), token);
   }
 
   ScriptedServer answer(int status, String body) {
@@ -76,8 +85,14 @@ final class ScriptedServer implements AutoCloseable {
     return next == null ? "nothing was asked within " + LONGEST : next;
   }
 
+  /** The Authorization headers of the requests so far. */
+  List<String> tokens() {
+    return List.copyOf(tokens);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
     try (exchange) {
       var answer = script.poll();
       if (answer == null) {

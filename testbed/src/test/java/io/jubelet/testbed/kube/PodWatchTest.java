@@ -59,10 +59,27 @@ final class PodWatchTest {
       side.plane().restartApi();
       side.bound("after", NODE, "");
 
-      told.await("changed after");
+      told.awaitPresent("after");
       done(side.api().renewLease(NOW, Duration.ofSeconds(40), TIMEOUT));
       delete("before");
       delete("after");
+    }
+  }
+
+  @Test
+  void versionThatARestartedApiServerDoesNotHaveMeansANewList() throws Exception {
+    side.bound("kept", NODE, "");
+    var told = new Told();
+    try (var _ = side.api().watch(told)) {
+      told.await("listed [kept]");
+      // The new API server's memory begins after this, and so after what the watch has seen.
+      side.bound("newer", "n2", "");
+
+      side.plane().killApi();
+      side.plane().restartApi();
+
+      told.await("listed [kept]");
+      delete("kept");
     }
   }
 

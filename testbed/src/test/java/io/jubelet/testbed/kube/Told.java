@@ -48,6 +48,14 @@ final class Told implements KubeWatch.Listener {
     await(texts, text, text::equals);
   }
 
+  /** Waits until the pod is told of as there, by a list or by itself. */
+  void awaitPresent(String pod) {
+    await(
+        texts,
+        "presence of " + pod,
+        text -> text.matches("(listed|changed) .*\\b" + pod + "\\b.*"));
+  }
+
   /** The first order that fits; those before are dropped. */
   Optional<RolloutOrder> order(String what, Predicate<Optional<RolloutOrder>> fits) {
     return await(orders, what, fits);
