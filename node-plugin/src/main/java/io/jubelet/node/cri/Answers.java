@@ -65,13 +65,6 @@ final class Answers {
 
   private static String text(Status status) {
     var description = status.getDescription();
-    var cause = status.getCause();
-    if (description == null) {
-      return cause == null ? status.getCode().toString() : cause.toString();
-    }
-    // gRPC hides the reason of a failed connection ("io exception") in the cause.
-    return cause == null || cause.getMessage() == null
-        ? description
-        : description + ": " + cause.getMessage();
+    return description == null ? String.valueOf(status.getCause()) : description;
   }
 }

@@ -34,9 +34,11 @@ final class CriConnection implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofMinutes(5);
 
+  private final Endpoint endpoint;
   private final ManagedChannel channel;
 
   CriConnection(Endpoint endpoint, EventLoopGroup threads) {
+    this.endpoint = endpoint;
     channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(endpoint.socket().toString()))
             .eventLoopGroup(threads)
@@ -82,8 +84,21 @@ final class CriConnection implements AutoCloseable {
     try {
       return new Reply.Answer<>(ClientCalls.blockingUnaryCall(channel, method, options, request));
     } catch (StatusRuntimeException e) {
-      return new Reply.Failure<>(e.getStatus(), sent.get());
+      return sent.get()
+          ? new Reply.Failure<>(e.getStatus(), true)
+          : new Reply.Failure<>(unreached(e.getStatus()), false);
     }
+  }
+
+  /** gRPC says "io exception" and hides why in the innermost cause. */
+  private Status unreached(Status status) {
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    var why = cause == null ? status.getCode() + ": " + status.getDescription() : cause.toString();
+    return Status.fromCode(status.getCode())
+        .withDescription("cannot reach the runtime at " + endpoint + ": " + why);
   }
 
   /** A call without an end, for streams of events. */

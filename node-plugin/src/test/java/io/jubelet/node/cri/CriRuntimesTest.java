@@ -1,0 +1,242 @@
+package io.jubelet.node.cri;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.effect.Runtime;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.translate.ContainerDefaults;
+import io.jubelet.wire.cri.Container;
+import io.jubelet.wire.cri.ContainerEvent;
+import io.jubelet.wire.cri.Empty;
+import io.jubelet.wire.cri.ExecSyncResponse;
+import io.jubelet.wire.cri.ListContainersResponse;
+import io.jubelet.wire.cri.ListPodSandboxResponse;
+import io.jubelet.wire.cri.PodSandboxStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CriRuntimesTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @TempDir private Path directory;
+
+  private final CriRuntimes runtimes =
+      new CriRuntimes(
+          new ContainerDefaults(
+              new ContainerDefaults.Machine(1 << 30, new TreeMap<>(), false, List.of()),
+              true,
+              Duration.ofMillis(100),
+              false,
+              Path.of("/seccomp")));
+
+  @AfterEach
+  void close() {
+    runtimes.close();
+  }
+
+  private Runtime at(ServedRuntime served) {
+    return runtimes.at(served.endpoint());
+  }
+
+  @Test
+  void nobodyListeningIsRefusedAtOnceAndSaysWhy() {
+    var endpoint = new Endpoint("unix://" + directory.resolve("none.sock"));
+
+    assertThat(runtimes.at(endpoint).startContainer("c", TIMEOUT))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo("RuntimeUnavailable");
+              assertThat(refused.message()).contains("none.sock");
+            });
+  }
+
+  @Test
+  void aRuntimeThatComesBackIsReachedByTheNextCall() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      assertThat(at(served).stopContainer("c", Duration.ZERO, TIMEOUT)).isInstanceOf(Refused.class);
+      assertThat(at(served).stopContainer("c", Duration.ZERO, TIMEOUT)).isInstanceOf(Refused.class);
+
+      served
+          .on(
+              CriMethods.STOP_CONTAINER,
+              (_, call) -> ServedRuntime.answer(call, Empty.getDefaultInstance()))
+          .start();
+
+      assertThat(at(served).stopContainer("c", Duration.ZERO, TIMEOUT)).isEqualTo(Outcome.done());
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeIsUnknown() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served.on(CriMethods.START_CONTAINER, (_, _) -> {}).start();
+
+      assertThat(at(served).startContainer("c", SHORT)).isInstanceOf(Unknown.class);
+    }
+  }
+
+  @Test
+  void aConnectionLostBeforeTheAnswerIsUnknown() throws IOException {
+    var served = new ServedRuntime(directory);
+    served.on(CriMethods.START_CONTAINER, (_, _) -> served.close()).start();
+
+    assertThat(at(served).startContainer("c", TIMEOUT)).isInstanceOf(Unknown.class);
+  }
+
+  @Test
+  void aRuntimesNoIsRefusedWithItsWords() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.START_CONTAINER,
+              (_, call) ->
+                  call.onError(
+                      Status.UNKNOWN.withDescription("no such program").asRuntimeException()))
+          .start();
+
+      assertThat(at(served).startContainer("c", TIMEOUT))
+          .isEqualTo(new Refused<>("RunContainerError", "no such program"));
+    }
+  }
+
+  @Test
+  void theOutputOfAnExecIsCutAndBadTextReplaced() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.EXEC_SYNC,
+              (_, call) ->
+                  ServedRuntime.answer(
+                      call,
+                      ExecSyncResponse.newBuilder()
+                          .setStdout(ByteString.copyFrom(new byte[100_000]))
+                          .setStderr(ByteString.copyFrom(new byte[] {(byte) 0xff, 'x'}))
+                          .build()))
+          .start();
+
+      assertThat(at(served).execSync("c", List.of("true"), TIMEOUT))
+          .isEqualTo(new Done<>(new Runtime.ExecResult(0, "\0".repeat(16 * 1024), "\ufffdx")));
+    }
+  }
+
+  @Test
+  void aContainerThatVanishesBetweenListAndStatusIsLeftOut() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.LIST_POD_SANDBOX,
+              (_, call) -> ServedRuntime.answer(call, ListPodSandboxResponse.getDefaultInstance()))
+          .on(
+              CriMethods.LIST_CONTAINERS,
+              (_, call) -> ServedRuntime.answer(call, listed("gone", "uid-1")))
+          .on(
+              CriMethods.CONTAINER_STATUS,
+              (_, call) -> call.onError(Status.NOT_FOUND.asRuntimeException()))
+          .start();
+
+      assertThat(at(served).inspect(new PodUid("uid-1"), TIMEOUT))
+          .isInstanceOfSatisfying(
+              Done.class, done -> assertThat(done.value().toString()).contains("containers=[]"));
+    }
+  }
+
+  @Test
+  void whatKubernetesDidNotMakeIsNotListed() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.LIST_POD_SANDBOX,
+              (_, call) -> ServedRuntime.answer(call, ListPodSandboxResponse.getDefaultInstance()))
+          .on(
+              CriMethods.LIST_CONTAINERS,
+              (_, call) -> ServedRuntime.answer(call, listed("hand-made", "")))
+          .start();
+
+      assertThat(at(served).list(TIMEOUT)).isEqualTo(new Done<>(List.of()));
+    }
+  }
+
+  @Test
+  void aRuntimeWithoutEventsEndsTheHintsAtOnce() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    try (var served = new ServedRuntime(directory).start();
+        var _ = at(served).hints(uid -> told.add(uid.value()), () -> told.add("lost"))) {
+      assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("lost");
+    }
+  }
+
+  @Test
+  void hintsNameThePodAndTellTheirEnd() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.GET_CONTAINER_EVENTS,
+              (_, call) -> {
+                call.onNext(event("uid-1"));
+                call.onNext(ContainerEvent.getDefaultInstance());
+                call.onNext(event("uid-2"));
+                call.onCompleted();
+              })
+          .start();
+      try (var _ = at(served).hints(uid -> told.add(uid.value()), () -> told.add("lost"))) {
+        assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("uid-1");
+        assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("uid-2");
+        assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("lost");
+      }
+    }
+  }
+
+  @Test
+  void aNinthEndpointClosesTheOneUsedLongestAgo() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.START_CONTAINER,
+              (_, call) -> ServedRuntime.answer(call, Empty.getDefaultInstance()))
+          .start();
+      var held = at(served);
+      assertThat(held.startContainer("c", TIMEOUT)).isEqualTo(Outcome.done());
+
+      for (int i = 0; i < CriRuntimes.MAX_ENDPOINTS; i++) {
+        assertThat(runtimes.at(new Endpoint("unix:///other-" + i))).isNotNull();
+      }
+
+      assertThat(held.startContainer("c", TIMEOUT)).isInstanceOf(Refused.class);
+      assertThat(at(served).startContainer("c", TIMEOUT)).isEqualTo(Outcome.done());
+    }
+  }
+
+  private static ListContainersResponse listed(String id, String podUid) {
+    var container = Container.newBuilder().setId(id);
+    if (!podUid.isEmpty()) {
+      container.putLabels("io.kubernetes.pod.uid", podUid);
+    }
+    return ListContainersResponse.newBuilder().addContainers(container).build();
+  }
+
+  private static ContainerEvent event(String podUid) {
+    return ContainerEvent.newBuilder()
+        .setPodSandboxStatus(
+            PodSandboxStatus.newBuilder().putLabels("io.kubernetes.pod.uid", podUid))
+        .build();
+  }
+}
