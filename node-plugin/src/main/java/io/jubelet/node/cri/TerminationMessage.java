@@ -59,8 +59,9 @@ final class TerminationMessage {
   private static Optional<Path> hostPath(ContainerStatus status) {
     var path =
         status.getAnnotationsMap().getOrDefault(KubernetesLabels.TERMINATION_MESSAGE_PATH, "");
+    var mounted = path.startsWith("/") ? path : "/" + path;
     return status.getMountsList().stream()
-        .filter(mount -> !path.isEmpty() && mount.getContainerPath().equals(path))
+        .filter(mount -> !path.isEmpty() && mount.getContainerPath().equals(mounted))
         .map(Mount::getHostPath)
         .map(Path::of)
         .findFirst();

@@ -3,7 +3,7 @@ package io.jubelet.node.translate;
 import java.nio.file.Path;
 
 /** Where a container's output goes, relative to the pod's log directory. */
-public final class LogPaths {
+final class LogPaths {
   private LogPaths() {}
 
   /** {@code CONTAINER/ATTEMPT.log}. */

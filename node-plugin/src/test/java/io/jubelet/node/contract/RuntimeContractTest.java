@@ -159,6 +159,18 @@ public abstract class RuntimeContractTest {
             });
   }
 
+  @Test
+  void aContainerThatEndsByItselfShowsItsExitCode() {
+    assertThat(ended(pod("exit 3")).exitCode()).isEqualTo(3);
+  }
+
+  /** Runs the pod's container to its end. */
+  protected final Run.Exited ended(Pod wanted) {
+    pod = wanted;
+    assertThat(runtime.startContainer(container(sandbox(0), 0), TIMEOUT)).isEqualTo(Outcome.done());
+    return (Run.Exited) observed(instance -> instance.run() instanceof Run.Exited).run();
+  }
+
   /** Waits until the process has set its trap, by what it does after that. */
   private void heard(String id) {
     for (int looks = 0; looks < MOST_LOOKS; looks++) {
@@ -359,7 +371,8 @@ public abstract class RuntimeContractTest {
     assertThat(stage.images().remove("registry.invalid/none:1", TIMEOUT)).isEqualTo(Outcome.done());
   }
 
-  private Pod pod(String script) {
+  /** A pod with one container that runs the script in a shell. */
+  protected final Pod pod(String script) {
     var container =
         new ContainerBuilder()
             .withName("main")
@@ -419,7 +432,8 @@ public abstract class RuntimeContractTest {
     return value(runtime.createContainer(containerLaunch(sandboxId, attempt), TIMEOUT));
   }
 
-  private ContainerInstance only() {
+  /** The pod's only container. */
+  protected final ContainerInstance only() {
     var containers = value(runtime.inspect(pod.uid(), TIMEOUT)).containers();
     assertThat(containers).hasSize(1);
     return containers.getFirst();
