@@ -58,7 +58,8 @@ public record EvictionSpec(
   /** The signals of the kubelet (pkg/kubelet/eviction/api) that a user may set thresholds for. */
   private static final String KNOWN =
       "['memory.available','nodefs.available','nodefs.inodesFree','imagefs.available',"
-          + "'imagefs.inodesFree','containerfs.available','containerfs.inodesFree','pid.available']";
+          + "'imagefs.inodesFree','containerfs.available','containerfs.inodesFree',"
+          + "'pid.available']";
 
   static final String SIGNALS = "self.all(s, s in " + KNOWN + ")";
 

@@ -3,10 +3,11 @@
  * so that either finds what the other left.
  *
  * <pre>
- * ROOT/pods/UID/volumes/kubernetes.io~empty-dir/NAME      and ~configmap ~secret ~projected ~downward-api
+ * ROOT/pods/UID/volumes/kubernetes.io~empty-dir/NAME
+ *                       ~configmap ~secret ~projected ~downward-api likewise
  * ROOT/pods/UID/plugins/kubernetes.io~empty-dir/NAME/ready          marker of an emptyDir
- * ROOT/pods/UID/plugins/kubernetes.io~empty-dir/wrapped_NAME/ready  marker of the other four
- * ROOT/pods/UID/plugins/kubernetes.io~host-path/NAME/ready          ours alone: its type was checked
+ *                                              /wrapped_NAME/ready  marker of the other four
+ *                       kubernetes.io~host-path/NAME/ready          ours alone: type was checked
  * </pre>
  *
  * The Go kubelet relies on the markers: with one, it leaves an emptyDir as it is; without, it sets

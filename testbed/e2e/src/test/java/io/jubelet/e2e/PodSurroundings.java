@@ -9,6 +9,70 @@ import org.junit.jupiter.api.Test;
 
 /** What every node agent must put around a container: volumes, environment, order of start. */
 interface PodSurroundings {
+  /** A pod that shows what is in each of its volumes. */
+  String VOLUMES =
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: settings}
+      data: {colour: green}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: password}
+      stringData: {word: sesame}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: volumes
+        labels: {app: volumes}
+      spec:
+        restartPolicy: Never
+        volumes:
+        - name: settings
+          configMap: {name: settings}
+        - name: password
+          secret: {secretName: password, defaultMode: 0400}
+        - name: facts
+          downwardAPI:
+            items:
+            - path: labels
+              fieldRef: {fieldPath: metadata.labels}
+        - name: scratch
+          emptyDir: {}
+        - name: memory
+          emptyDir: {medium: Memory}
+        initContainers:
+        - name: writer
+          image: registry.jubelet.test/busybox:1
+          command: [sh, -c, "echo written >/scratch/file"]
+          volumeMounts:
+          - {name: scratch, mountPath: /scratch}
+        containers:
+        - name: main
+          image: registry.jubelet.test/busybox:1
+          command:
+          - sh
+          - -c
+          - |
+            cat /settings/colour; echo
+            cat /password/word; echo
+            stat -L -c %a /password/word
+            cat /facts/labels; echo
+            cat /scratch/file
+            grep ' /memory ' /proc/mounts | cut -d' ' -f3
+            ls /var/run/secrets/kubernetes.io/serviceaccount
+            cut -d. -f2 </var/run/secrets/kubernetes.io/serviceaccount/token | wc -l
+            cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo
+          volumeMounts:
+          - {name: settings, mountPath: /settings}
+          - {name: password, mountPath: /password}
+          - {name: facts, mountPath: /facts}
+          - {name: scratch, mountPath: /scratch}
+          - {name: memory, mountPath: /memory}
+      """;
+
   TestCluster cluster();
 
   KubernetesClient client();
@@ -16,68 +80,7 @@ interface PodSurroundings {
   @Test
   default void volumesShowTheirSources() {
     var pods = new Pods(client());
-    pods.create(
-        """
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: settings}
-        data: {colour: green}
-        ---
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: password}
-        stringData: {word: sesame}
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: volumes
-          labels: {app: volumes}
-        spec:
-          restartPolicy: Never
-          volumes:
-          - name: settings
-            configMap: {name: settings}
-          - name: password
-            secret: {secretName: password, defaultMode: 0400}
-          - name: facts
-            downwardAPI:
-              items:
-              - path: labels
-                fieldRef: {fieldPath: metadata.labels}
-          - name: scratch
-            emptyDir: {}
-          - name: memory
-            emptyDir: {medium: Memory}
-          initContainers:
-          - name: writer
-            image: registry.jubelet.test/busybox:1
-            command: [sh, -c, "echo written >/scratch/file"]
-            volumeMounts:
-            - {name: scratch, mountPath: /scratch}
-          containers:
-          - name: main
-            image: registry.jubelet.test/busybox:1
-            command:
-            - sh
-            - -c
-            - |
-              cat /settings/colour; echo
-              cat /password/word; echo
-              stat -L -c %a /password/word
-              cat /facts/labels; echo
-              cat /scratch/file
-              grep ' /memory ' /proc/mounts | cut -d' ' -f3
-              ls /var/run/secrets/kubernetes.io/serviceaccount
-              cut -d. -f2 </var/run/secrets/kubernetes.io/serviceaccount/token | wc -l
-              cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo
-            volumeMounts:
-            - {name: settings, mountPath: /settings}
-            - {name: password, mountPath: /password}
-            - {name: facts, mountPath: /facts}
-            - {name: scratch, mountPath: /scratch}
-            - {name: memory, mountPath: /memory}
-        """);
+    pods.create(VOLUMES);
     pods.await("volumes", pod -> Pods.phase(pod, "Succeeded"));
 
     assertThat(pods.log("volumes").lines())

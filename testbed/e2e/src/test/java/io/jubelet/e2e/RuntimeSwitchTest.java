@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A runtime is switched in place by one edit; what goes wrong on the way is refused or undone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -99,34 +97,6 @@ final class RuntimeSwitchTest {
         repair.run();
       }
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "PREPARED",
-        "FENCED",
-        "OLD_PODS_STOPPED",
-        "OLD_RUNTIME_STOPPED",
-        "CONFIG_WRITTEN",
-        "NEW_RUNTIME_STARTED",
-        "AGENT_SWITCHED",
-        "LOCAL_VERIFIED",
-      })
-  void agentKilledAtAStepLosesAndDoublesNothing(String step) {
-    var before = rollout.kept();
-
-    rollout.switchTo(Rollout.DEBIAN);
-    var journals = cluster.nodes().stream().map(Journals::of).toList();
-    Await.until(
-        "step " + step + " in the journal of a node",
-        Rollout.CHANGE,
-        () -> journals.stream().anyMatch(journal -> journal.killAgentAt(step)));
-    rollout.awaitReady();
-    rollout.awaitWorkload();
-
-    assertThat(rollout.runtimeVersions()).allMatch(text -> text.startsWith("containerd://1.6."));
-    assertThat(rollout.kept()).isEqualTo(before);
   }
 
   @Test

@@ -65,7 +65,8 @@ public final class ConfigurationChange {
       return Attempt.fold(idle, idle.open().get(), answer, inputs, now);
     }
     if (work instanceof SwitchWork.Look look && idle.look().isPresent()) {
-      return looked(idle, idle.look().get(), look, answer, inputs, now);
+      var survey = Preflight.fold(idle.look().get().survey(), look, answer, inputs, now);
+      return looked(idle, idle.look().get(), survey, now);
     }
     return work instanceof SwitchWork.GiveBack && answer instanceof SwitchAnswer.Done
         ? idle.kept(idle.kept().returned())
@@ -104,14 +105,7 @@ public final class ConfigurationChange {
     };
   }
 
-  private static ChangeState looked(
-      ChangeState state,
-      Look look,
-      SwitchWork.Look work,
-      SwitchAnswer answer,
-      SwitchInputs inputs,
-      Instant now) {
-    var survey = Preflight.fold(look.survey(), work, answer, inputs, now);
+  private static ChangeState looked(ChangeState state, Look look, Survey survey, Instant now) {
     var next = state.looking(Optional.of(new Look(survey, look.finished(), look.staged())));
     return survey.equals(look.survey()) ? next.notBefore(now.plus(POLL)) : next;
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,10 @@ final class ConfigStatusTest {
       String stalled) {}
 
   static List<Row> rows() {
+    return Stream.concat(goingOn().stream(), stopped().stream()).toList();
+  }
+
+  private static List<Row> goingOn() {
     var open = new Gate.Open();
     return List.of(
         new Row(
@@ -127,7 +132,12 @@ final class ConfigStatusTest {
             "False RolloutInProgress",
             "True NodesUpdating",
             "False NoFailures",
-            "absent"),
+            "absent"));
+  }
+
+  private static List<Row> stopped() {
+    var open = new Gate.Open();
+    return List.of(
         new Row(
             "rolled back",
             new Gate.Tripped(1, 1),
