@@ -95,7 +95,8 @@ interface RunPods {
 
   @Test
   default void logsShowWhatAContainerWrote() {
-    pods().create(busybox("logs", "Never", "echo one; echo two >&2"));
+    // Two streams are two pipes: only what is written well apart has an order.
+    pods().create(busybox("logs", "Never", "echo one; sleep 1; echo two >&2"));
     pods().await("logs", pod -> Pods.phase(pod, "Succeeded"));
 
     assertThat(kubectl("logs", "logs")).isEqualTo("one\ntwo\n");
