@@ -58,8 +58,13 @@ final class ListWatch implements Runnable {
   private static final Backoff AFTER_FAILURE =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
-  private static final Duration SHORTEST_ABSENCE = Duration.ofSeconds(30);
-  private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(60);
+  /**
+   * A kind that is not there may be installed at any time, most likely soon after its nodes; the
+   * limit is what 5,000 nodes of a cluster that never installs it may ask for: 100 answers a
+   * second.
+   */
+  private static final Backoff AFTER_ABSENCE =
+      new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
   private static final System.Logger LOG = System.getLogger(ListWatch.class.getName());
 
@@ -72,6 +77,7 @@ final class ListWatch implements Runnable {
   private String version = "";
 
   private int failures;
+  private int absences;
 
   /** Whether a list has succeeded. */
   private boolean seen;
@@ -135,6 +141,7 @@ final class ListWatch implements Runnable {
     return switch (turn) {
       case Turn.Good _ -> {
         failures = 0;
+        absences = 0;
         yield Duration.ZERO;
       }
       case Turn.Expired _ -> {
@@ -145,10 +152,11 @@ final class ListWatch implements Runnable {
       case Turn.Absent(boolean hidden) -> {
         version = "";
         failures = 0;
+        absences++;
         if (!hidden || !seen) {
           sink.absent();
         }
-        yield Backoff.between(SHORTEST_ABSENCE, LONGEST_ABSENCE, random);
+        yield AFTER_ABSENCE.after(absences, random);
       }
       case Turn.Failed(String cause) -> {
         failures++;

@@ -27,6 +27,7 @@ public final class OperatorProcess {
   private static final Duration SAFETY_NET = Duration.ofMinutes(10);
 
   private final Operator operator;
+  private final LeaderTerm term;
   private volatile boolean stopping;
 
   OperatorProcess(KubernetesClient client, OperatorSettings settings) {
@@ -40,7 +41,7 @@ public final class OperatorProcess {
                     .withCloseClientOnStop(false)
                     .withConcurrentReconciliationThreads(1)
                     .withLeaderElectionConfiguration(election(lease, identity)));
-    var term = new LeaderTerm(client, lease.namespace(), lease.name(), identity);
+    term = new LeaderTerm(client, lease.namespace(), lease.name(), identity);
     operator.register(
         new ConfigReconciler(client, term, Clock.systemUTC()),
         overrider ->
@@ -68,8 +69,8 @@ public final class OperatorProcess {
   }
 
   /**
-   * One that lost its lease ends at once, so that two never grant. One that is stopping gave it
-   * back: an exit out of the shutdown would wait for itself until it is killed.
+   * One that lost its lease ends at once, so that two never grant. One that is stopping gives it
+   * back itself: an exit out of the shutdown would wait for itself until it is killed.
    */
   private void leadershipEnded() {
     if (!stopping) {
@@ -84,6 +85,7 @@ public final class OperatorProcess {
   void stop(@Observes ShutdownEvent event) {
     stopping = true;
     operator.stop();
+    term.giveBack();
   }
 
   /** All watches are alive; true also for one that waits to become leader. */

@@ -1,5 +1,6 @@
 package io.jubelet.e2e.operator;
 
+import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ControlPlane;
 import io.jubelet.testbed.TestbedFailure;
 import io.jubelet.testbed.Tools;
@@ -8,13 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * The packaged operator as a process of this machine, with the rights of its service account. Its
  * lease is short, so that a successor need not wait long.
  */
-final class OperatorRun implements AutoCloseable {
+public final class OperatorRun implements AutoCloseable {
   private static final String ACCOUNT = "system:serviceaccount:jubelet-system:jubelet-operator";
   private static final List<String> GROUPS =
       List.of("system:serviceaccounts", "system:serviceaccounts:jubelet-system");
@@ -25,7 +27,7 @@ final class OperatorRun implements AutoCloseable {
     this.process = process;
   }
 
-  static OperatorRun start(ControlPlane plane) {
+  public static OperatorRun start(ControlPlane plane) {
     var root = Tools.find().repository();
     var program = root.resolve("operator/target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(program)) {
@@ -58,6 +60,12 @@ final class OperatorRun implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** As the end of its pod begins: SIGTERM. Returns when the process has ended. */
+  void terminate() {
+    process.destroy();
+    Await.until("the end of the operator", Duration.ofSeconds(10), () -> !process.isAlive());
   }
 
   /** As {@code kill -9}: no lease is given back, nothing is finished. */

@@ -130,6 +130,17 @@ final class RestartTest {
   }
 
   @Test
+  void terminatedOperatorGivesItsLeaseBack() {
+    adopted();
+
+    operator.terminate();
+
+    var leases = stage.client.leases().inNamespace("jubelet-system");
+    var spec = leases.withName("jubelet-operator").require().getSpec();
+    assertThat(spec.getHolderIdentity()).isNullOrEmpty();
+  }
+
+  @Test
   void twoOperatorsActAsOne() {
     adopted();
     try (var second = OperatorRun.start(stage.plane)) {
