@@ -23,7 +23,7 @@ final class Rollout {
   /** Longest time of a change on both nodes, on a busy machine. */
   static final Duration CHANGE = Duration.ofMinutes(5);
 
-  private static final int SAMPLE_PODS = 4;
+  static final int SAMPLE_PODS = 4;
 
   private final TestCluster cluster;
   private final KubernetesClient client;
@@ -42,21 +42,39 @@ final class Rollout {
 
   /** Applies everything a user applies and returns when the nodes are where they should be. */
   static Rollout begin(TestCluster cluster, KubernetesClient client) {
-    var repository = Tools.find().repository();
-    var rollout = new Rollout(cluster, client);
-    rollout.kubectl("apply", "-f", repository.resolve("crds").toString());
-    rollout.kubectl(
-        "wait",
-        "--for=condition=Established",
-        "--timeout=30s",
-        "-f",
-        repository.resolve("crds").toString());
-    rollout.kubectl("apply", "-k", repository.resolve("manifests").toString());
-    rollout.kubectl("apply", "-f", repository.resolve("testbed/demo/workload.yaml").toString());
-    rollout.kubectl("apply", "-f", repository.resolve("testbed/demo/config.yaml").toString());
-    rollout.awaitReady();
-    rollout.awaitWorkload();
+    var rollout = resources(cluster, client);
+    rollout.apply("-k", "manifests");
+    rollout.awaitBeginning();
     return rollout;
+  }
+
+  /** As {@link #begin}, without an operator: the caller runs one. */
+  static Rollout withoutOperator(TestCluster cluster, KubernetesClient client) {
+    var rollout = resources(cluster, client);
+    rollout.apply("-f", "manifests/namespace.yaml");
+    rollout.apply("-k", "manifests/node");
+    rollout.apply("-f", "manifests/operator/rbac.yaml");
+    return rollout;
+  }
+
+  private static Rollout resources(TestCluster cluster, KubernetesClient client) {
+    var rollout = new Rollout(cluster, client);
+    rollout.apply("-f", "crds");
+    var crds = Tools.find().repository().resolve("crds").toString();
+    rollout.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", crds);
+    return rollout;
+  }
+
+  /** Gives the sample and its configuration, and waits until both are as they should be. */
+  void awaitBeginning() {
+    apply("-f", "testbed/demo/workload.yaml");
+    apply("-f", "testbed/demo/config.yaml");
+    awaitReady();
+    awaitWorkload();
+  }
+
+  private void apply(String how, String path) {
+    kubectl("apply", how, Tools.find().repository().resolve(path).toString());
   }
 
   /** Merges JSON into the configuration's spec, as {@code kubectl patch} does. */
@@ -68,10 +86,20 @@ final class Rollout {
     edit("{\"spec\":{\"runtime\":{\"endpoint\":\"%s\"}}}".formatted(endpoint));
   }
 
+  /** Lets nodes try a revision again that failed on them. */
+  void retryWhatFailed() {
+    kubectl("annotate", "noderuntimestates", "--all", "--overwrite", "jubelet.io/retry=");
+  }
+
   /** Waits until the configuration is Ready in its present generation. */
   void awaitReady() {
+    await("Ready", Condition.Status.True);
+  }
+
+  /** Waits until a condition of the configuration's present generation has this status. */
+  void await(String type, Condition.Status status) {
     Await.until(
-        "NodeRuntimeConfig workers Ready", CHANGE, () -> is("Ready", Condition.Status.True));
+        "NodeRuntimeConfig workers %s=%s".formatted(type, status), CHANGE, () -> is(type, status));
   }
 
   /** Whether a condition of the configuration has this status for its present generation. */
@@ -84,6 +112,22 @@ final class Rollout {
                     condition.type().equals(type)
                         && condition.status() == status
                         && condition.observedGeneration() == config.getMetadata().getGeneration());
+  }
+
+  /** How far a node says it has come in its attempt. */
+  String step(String node) {
+    return kubectl("get", "noderuntimestate", node, "-o", "jsonpath={.status.agent.step}");
+  }
+
+  /** Takes a node's attempt back as the operator would; to be used while no operator runs. */
+  void orderRevert(String node) {
+    kubectl(
+        "patch",
+        "noderuntimestate",
+        node,
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"grant\":\"Revert\"}}");
   }
 
   private NodeRuntimeState state(String node) {
@@ -139,6 +183,17 @@ final class Rollout {
       kept.put(name, new Kept(pod.getMetadata().getUid(), pod.getSpec().getNodeName(), word));
     }
     return kept;
+  }
+
+  /** What instances of a pod that lived at the same time wrote, which none ever should. */
+  String doubled() {
+    var found = new StringBuilder();
+    for (var pod : samples()) {
+      var name = pod.getMetadata().getName();
+      found.append(
+          kubectl("exec", name, "--", "sh", "-c", "cat /data/doubled 2>/dev/null || true"));
+    }
+    return found.toString();
   }
 
   /** The container ids of the sample's pods, by pod name. */

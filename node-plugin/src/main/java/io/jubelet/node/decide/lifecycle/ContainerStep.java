@@ -119,7 +119,7 @@ final class ContainerStep {
       return false;
     }
     plan.wakeNoLaterThan(due.get());
-    var rest = CrashLoop.rest(name, history.end().orElseThrow(), situation.memory());
+    var rest = CrashLoop.rest(name, history, situation.memory());
     plan.waits(
         name,
         new Waiting(

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * How long a container rests between its end and its next start: not at all the first time, then 10
  * s, twice as long each time, at most 300 s; a run of 10 minutes is forgiven (upstream
- * CrashLoopBackOff).
+ * CrashLoopBackOff). A container of which the runtime has nothing left did not crash: it was taken
+ * out, by a switch of the runtime for one, and starts at once.
  */
 public final class CrashLoop {
   static final Duration FIRST = Duration.ofSeconds(10);
@@ -23,11 +24,13 @@ public final class CrashLoop {
   static Optional<Instant> due(String container, ContainerHistory history, PodMemory memory) {
     return history
         .end()
-        .flatMap(end -> end.finishedAt().map(at -> at.plus(rest(container, end, memory))));
+        .flatMap(ContainerHistory.End::finishedAt)
+        .map(at -> at.plus(rest(container, history, memory)));
   }
 
-  static Duration rest(String container, ContainerHistory.End end, PodMemory memory) {
-    return forgiven(end) ? Duration.ZERO : delay(container, end.attempt(), memory);
+  static Duration rest(String container, ContainerHistory history, PodMemory memory) {
+    var end = history.end().filter(one -> history.newest().isPresent() && !forgiven(one));
+    return end.map(one -> delay(container, one.attempt(), memory)).orElse(Duration.ZERO);
   }
 
   /** The rest after the attempt that follows {@code history}, to be remembered with it. */
@@ -36,8 +39,7 @@ public final class CrashLoop {
     if (history.end().isEmpty()) {
       return new RestartDelay(attempt, Duration.ZERO);
     }
-    var end = history.end().get();
-    var before = rest(container, end, memory);
+    var before = rest(container, history, memory);
     return new RestartDelay(attempt, before.isZero() ? FIRST : shorter(before.multipliedBy(2)));
   }
 

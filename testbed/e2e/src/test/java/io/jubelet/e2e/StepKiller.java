@@ -1,0 +1,112 @@
+package io.jubelet.e2e;
+
+import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.Node;
+import io.jubelet.testbed.TestbedFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Kills a node's agent with signal 9 when the journal of its configuration change names a step.
+ * Some steps last 7 ms, so a busy machine may let the agent go further before the signal arrives:
+ * what counts is the journal that the dead agent left. Made before the attempt it watches.
+ */
+final class StepKiller implements AutoCloseable {
+  private static final Pattern STEP = Pattern.compile("\"step\"\\s*:\\s*\"(\\w+)\"");
+  private static final Pattern ATTEMPT = Pattern.compile("\"attempt\"\\s*:\\s*\"([^\"]+)\"");
+  private static final Duration RESTART = Duration.ofSeconds(30);
+
+  private final Node node;
+  private final Path journal;
+  private final WatchService changes;
+  private final Optional<String> lastAttempt;
+
+  StepKiller(Node node) {
+    this.node = node;
+    var store = node.path("/var/lib/kubelet/jubelet");
+    this.journal = store.resolve("switch+journal");
+    this.lastAttempt = recorded(ATTEMPT);
+    try {
+      this.changes = store.getFileSystem().newWatchService();
+      store.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot watch " + journal, e);
+    }
+  }
+
+  /** Kills the agent as soon as the journal names the step; returns the step it died at. */
+  String killAt(String step, Duration deadline) {
+    var agent = agent();
+    var end = System.nanoTime() + deadline.toNanos();
+    while (!step().equals(Optional.of(step))) {
+      awaitChange(end, step);
+    }
+    agent.destroyForcibly();
+    Await.until("the end of the agent", RESTART, () -> !agent.isAlive());
+    var died = step().orElseThrow();
+    Await.until("another agent process", RESTART, () -> alive(agent.pid()));
+    return died;
+  }
+
+  private void awaitChange(long end, String step) {
+    try {
+      var key = changes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (key == null) {
+        throw new TestbedFailure("the journal never named %s; it says %s".formatted(step, step()));
+      }
+      key.pollEvents();
+      key.reset();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestbedFailure("interrupted before step " + step, e);
+    }
+  }
+
+  private ProcessHandle agent() {
+    return node.hostPid(Agent.SERVICE).stream()
+        .mapToObj(ProcessHandle::of)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> new TestbedFailure("no agent runs on " + node.name()));
+  }
+
+  private boolean alive(long before) {
+    var pid = node.hostPid(Agent.SERVICE);
+    return pid.isPresent() && pid.getAsLong() != before;
+  }
+
+  /** The last step that the watched attempt recorded; empty before it began. */
+  private Optional<String> step() {
+    return recorded(ATTEMPT).equals(lastAttempt) ? Optional.empty() : recorded(STEP);
+  }
+
+  private Optional<String> recorded(Pattern field) {
+    try {
+      var found = field.matcher(Files.readString(journal));
+      return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + journal, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      changes.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot end the watch of " + journal, e);
+    }
+  }
+}
