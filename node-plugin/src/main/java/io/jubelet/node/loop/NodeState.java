@@ -46,9 +46,13 @@ public record NodeState(
         now);
   }
 
-  /** Whether pods may be worked on: all are known, and the runtime in use has said who it is. */
+  /**
+   * Whether pods may be worked on: all are known, the machine that admits them is, and the runtime
+   * in use has said who it is.
+   */
   boolean ready() {
-    return sourcesListed && node.facts().runtime().isPresent();
+    var facts = node.facts();
+    return sourcesListed && facts.runtime().isPresent() && facts.host().isPresent();
   }
 
   /** When the step is to be taken with a {@link Event.Tick} if nothing else happens before. */

@@ -21,7 +21,6 @@ import io.jubelet.node.loop.SwitchState;
 import io.jubelet.node.loop.Switching;
 import io.jubelet.node.loop.WatchEvents;
 import io.jubelet.node.model.Endpoint;
-import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.PodAction;
 import java.time.Duration;
@@ -86,7 +85,7 @@ final class SimulatedAgent {
             around.disk().cgroups(),
             around.disk().logs(),
             around.kube(),
-            _ -> new Outcome.Done<>(SimulatedNode.HOST));
+            _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)));
     this.observer = new Observer(adapters);
     this.actions = new ActionRunner(adapters, settings);
     this.state = fresh();
@@ -217,7 +216,7 @@ final class SimulatedAgent {
                       new Event.NodeSighting(
                           runtime.facts(Duration.ZERO),
                           adapters.runtimes().imagesAt(endpoints.images()).list(Duration.ZERO),
-                          new Outcome.Done<HostFacts>(SimulatedNode.HOST))));
+                          adapters.host().facts(Duration.ZERO))));
       case Effect.RegisterNode(var node) ->
           answer(() -> new Event.NodeRegistered(kube.registerNode(node, Duration.ZERO)));
       case Effect.RenewLease _ ->

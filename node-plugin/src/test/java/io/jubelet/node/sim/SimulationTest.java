@@ -11,13 +11,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SimulationTest {
   private static final int WORLDS = 2_000;
 
+  /** More of them say nothing new. */
+  private static final int MOST_FAILURES = 5;
+
   /** Each mutant is to be found within so many worlds. */
   private static final int WORLDS_PER_MUTANT = 60;
 
   @Test
   void theInvariantsHoldInEveryWorld() {
     var failures = new TreeMap<String, String>();
-    for (var seed = 0; seed < WORLDS; seed++) {
+    for (var seed = 0; seed < WORLDS && failures.size() < MOST_FAILURES; seed++) {
       try {
         new Simulation(seed, UnaryOperator.identity(), _ -> {}).run();
       } catch (Violation | RuntimeException failure) {
