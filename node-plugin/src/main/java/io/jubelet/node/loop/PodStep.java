@@ -269,16 +269,18 @@ record PodStep(
     var publication = entry.publication();
     return switch (event.outcome()) {
       case Outcome.Done<Outcome.Nothing> _ ->
-          PodTurn.of(stirredIfEnding(entry.with(publication.arrived())));
+          PodTurn.of(stirredIfAwaited(entry.with(publication.arrived())));
       case Outcome.Refused<Outcome.Nothing>(var reason, var message) ->
           unpublished(entry, reason + ": " + message);
       case Outcome.Unknown<Outcome.Nothing>(var cause) -> unpublished(entry, cause);
     };
   }
 
-  /** A pod that has ended may have waited for its last status to arrive. */
-  private PodEntry stirredIfEnding(PodEntry entry) {
-    return entry.worker() instanceof PodWorker.Terminated ? entry.stirred(now) : entry;
+  /** A pod that has ended, or is held, may have waited for its last status to arrive. */
+  private PodEntry stirredIfAwaited(PodEntry entry) {
+    return entry.worker() instanceof PodWorker.Terminated || context.hold().isPresent()
+        ? entry.stirred(now)
+        : entry;
   }
 
   private PodTurn unpublished(PodEntry entry, String cause) {

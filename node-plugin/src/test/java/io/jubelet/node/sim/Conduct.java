@@ -28,6 +28,7 @@ final class Conduct {
   private final SortedMap<PodUid, Integer> underWay = new TreeMap<>();
   private final TreeSet<PodUid> publishing = new TreeSet<>();
   private boolean listed;
+  private boolean held;
 
   Conduct(World world) {
     this.world = world;
@@ -93,6 +94,10 @@ final class Conduct {
       case Effect.Act act -> {
         begins(act.subject(), act.stage().size());
         act.stage().forEach(action -> judges(act.subject().uid(), action, clockJumped));
+        if (held) {
+          act.stage()
+              .forEach(action -> check(!makes(action), 24, "%s while pods are held", action));
+        }
       }
       case Effect.PublishStatus publish -> {
         check(publishing.add(publish.pod()), 14, "two statuses of %s under way", publish.pod());
@@ -139,6 +144,17 @@ final class Conduct {
           PodAction.DeleteApiObject _,
           PodAction.RemoveLogs _ -> {}
     }
+  }
+
+  /** What was decided in the step in which a hold began did not know of it. */
+  void stepped(NodeState state) {
+    held = state.switching().hold().isPresent();
+  }
+
+  private static boolean makes(PodAction action) {
+    return action instanceof PodAction.CreateSandbox
+        || action instanceof PodAction.CreateContainer
+        || action instanceof PodAction.StartContainer;
   }
 
   private void graceIsKept(PodUid pod, Duration grace) {

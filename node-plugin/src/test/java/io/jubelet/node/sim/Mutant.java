@@ -1,6 +1,7 @@
 package io.jubelet.node.sim;
 
 import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodAction.CreateContainer;
 import io.jubelet.node.model.PodAction.StartContainer;
@@ -174,6 +175,30 @@ enum Mutant implements UnaryOperator<Decisions> {
       return now.plus(Duration.ofHours(2));
     }
   },
+  /** Runs pods while the runtime is being switched. */
+  HOLD_IS_IGNORED {
+    @Override
+    NodeContext node(Situation situation) {
+      var node = situation.node();
+      return new NodeContext(
+          node.node(), node.runtimeName(), node.network(), Optional.empty(), node.resync());
+    }
+  },
+  /** Removes the containers of held pods before anybody was told how they ended. */
+  HELD_PODS_END_UNTOLD {
+    @Override
+    boolean statusDelivered(Situation situation) {
+      return situation.node().hold().isPresent() || situation.statusDelivered();
+    }
+  },
+  /** Leaves what it has stopped in the runtime that is going to be stopped. */
+  HELD_PODS_STAY {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      var stays = situation.node().hold().isPresent() && action instanceof PodAction.RemoveSandbox;
+      return stays ? Optional.empty() : Optional.of(action);
+    }
+  },
   /** Calls every container ready. */
   EVERYTHING_IS_READY {
     @Override
@@ -209,6 +234,14 @@ enum Mutant implements UnaryOperator<Decisions> {
 
   PodMemory memory(Situation situation) {
     return situation.memory();
+  }
+
+  NodeContext node(Situation situation) {
+    return situation.node();
+  }
+
+  boolean statusDelivered(Situation situation) {
+    return situation.statusDelivered();
   }
 
   Optional<PodAction> action(PodAction action, Situation situation) {

@@ -29,8 +29,8 @@ final class Mutations {
             mutant.worker(situation),
             mutant.seen(situation),
             mutant.memory(situation),
-            situation.node(),
-            situation.statusDelivered());
+            mutant.node(situation),
+            mutant.statusDelivered(situation));
     var decision = real.decide(twisted, now);
     var stage = new ArrayList<Planned>();
     for (var planned : decision.stage()) {

@@ -3,7 +3,9 @@ package io.jubelet.node.sim;
 import static io.jubelet.node.sim.Violation.check;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
@@ -48,15 +50,19 @@ final class Oracle {
   private final TreeSet<PodUid> blurred = new TreeSet<>();
   private Optional<FakeRuntime> runtime = Optional.empty();
   private Optional<FakeDisk> disk = Optional.empty();
+  private Optional<FakeKubeApi> kube = Optional.empty();
+  private Optional<Holds> holds = Optional.empty();
   private boolean clockJumped;
 
   Oracle(World world) {
     this.world = world;
   }
 
-  void watches(FakeRuntime theRuntime, FakeDisk theDisk) {
+  void watches(FakeRuntime theRuntime, FakeDisk theDisk, FakeKubeApi theKube, Holds theHolds) {
     runtime = Optional.of(theRuntime);
     disk = Optional.of(theDisk);
+    kube = Optional.of(theKube);
+    holds = Optional.of(theHolds);
   }
 
   void knows(Pod pod) {
@@ -225,6 +231,25 @@ final class Oracle {
         5,
         "%s is removed",
         instance);
+    var pod = kube.orElseThrow().pods().get(instance.pod);
+    if (holds.orElseThrow().holding() && pod != null && instance.run instanceof Run.Exited) {
+      check(
+          ContainerHistory.statusOf(instance.name, pod.status())
+              .filter(status -> tellsEnd(status, instance.attempt))
+              .isPresent(),
+          25,
+          "%s is removed before its end was told: %s",
+          instance,
+          pod.status().getContainerStatuses());
+    }
+  }
+
+  private static boolean tellsEnd(ContainerStatus status, int attempt) {
+    var last = status.getLastState();
+    return status.getRestartCount() > attempt
+        || (status.getRestartCount() == attempt
+            && (status.getState().getTerminated() != null
+                || (last != null && last.getTerminated() != null)));
   }
 
   void tornDown(PodUid pod) {
@@ -272,7 +297,7 @@ final class Oracle {
     for (var each : status.getContainerStatuses()) {
       var known =
           pod.status().getContainerStatuses() == null
-              ? Optional.<io.fabric8.kubernetes.api.model.ContainerStatus>empty()
+              ? Optional.<ContainerStatus>empty()
               : pod.status().getContainerStatuses().stream()
                   .filter(other -> other.getName().equals(each.getName()))
                   .findFirst();
@@ -282,7 +307,7 @@ final class Oracle {
           "restartCount of %s in %s goes back from %s to %s",
           each.getName(),
           pod.uid(),
-          known.map(io.fabric8.kubernetes.api.model.ContainerStatus::getRestartCount),
+          known.map(ContainerStatus::getRestartCount),
           each.getRestartCount());
     }
   }

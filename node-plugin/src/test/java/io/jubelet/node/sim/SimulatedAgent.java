@@ -17,8 +17,6 @@ import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
 import io.jubelet.node.loop.Observer;
 import io.jubelet.node.loop.SwitchEffect;
-import io.jubelet.node.loop.SwitchState;
-import io.jubelet.node.loop.Switching;
 import io.jubelet.node.loop.WatchEvents;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.NodeSettings;
@@ -44,6 +42,7 @@ final class SimulatedAgent {
   private final Adapters adapters;
   private final Observer observer;
   private final ActionRunner actions;
+  private final Holds holds;
   private final Oracle oracle;
   private final Consumer<String> trace;
 
@@ -66,6 +65,7 @@ final class SimulatedAgent {
       FakeRuntime runtime,
       FakeImages images,
       FakeDisk disk,
+      Holds holds,
       Oracle oracle) {}
 
   SimulatedAgent(
@@ -73,7 +73,8 @@ final class SimulatedAgent {
     this.world = around.world();
     this.faults = around.faults();
     this.settings = settings;
-    this.nodeStep = new NodeStep(settings, decisions, Switching.none());
+    this.holds = around.holds();
+    this.nodeStep = new NodeStep(settings, decisions, holds);
     this.kube = around.kube();
     this.runtime = around.runtime();
     this.oracle = around.oracle();
@@ -114,7 +115,7 @@ final class SimulatedAgent {
   private NodeState fresh() {
     return NodeState.begin(
         new Effect.Endpoints(settings.runtimeEndpoint(), settings.imageEndpoint()),
-        SwitchState.idle(),
+        holds.recovered(),
         now());
   }
 
@@ -166,6 +167,7 @@ final class SimulatedAgent {
       conduct.judges(effect, state, oracle.clockHasJumped());
       perform(effect);
     }
+    conduct.stepped(state);
     wakeUpAt(state.wakeAt());
   }
 

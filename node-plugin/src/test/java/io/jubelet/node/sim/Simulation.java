@@ -38,6 +38,9 @@ final class Simulation {
   /** The first restart comes at once: what is waited for is the relist and the calls. */
   private static final Duration FIRST_RESTART = Duration.ofSeconds(5);
 
+  /** Two init containers of at most 20 s run again, and nothing rests. */
+  private static final Duration RETURN = Duration.ofMinutes(1);
+
   private static final Duration DELETION = Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
 
   private final World world;
@@ -45,6 +48,7 @@ final class Simulation {
   private final Oracle oracle;
   private final FakeRuntime runtime;
   private final FakeDisk disk;
+  private final Holds holds = new Holds();
   private final FakeKubeApi kube;
   private final SimulatedAgent agent;
   private final Workload workload;
@@ -59,14 +63,14 @@ final class Simulation {
     workload = new Workload(world, faults);
     runtime = new FakeRuntime(world, faults, oracle, workload);
     disk = new FakeDisk(faults, oracle);
-    oracle.watches(runtime, disk);
     kube = new FakeKubeApi(world, faults, oracle);
+    oracle.watches(runtime, disk, kube, holds);
     var settings =
         SimulatedNode.settings(world.chance(0.5) ? Duration.ofHours(1) : Duration.ofMinutes(1));
     agent =
         new SimulatedAgent(
             new SimulatedAgent.Surroundings(
-                world, faults, kube, runtime, new FakeImages(faults), disk, oracle),
+                world, faults, kube, runtime, new FakeImages(faults), disk, holds, oracle),
             settings,
             decisions.apply(SimulatedNode.decisions(settings)),
             trace);
@@ -90,6 +94,7 @@ final class Simulation {
     eventually(CONVERGENCE, this::everythingIsAsAsked);
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
+    heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
 
@@ -108,7 +113,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(16));
+    misfortune(world.draw(17));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -128,8 +133,14 @@ final class Simulation {
       case 12 -> anyOf(List.copyOf(kube.pods().keySet()), kube::changeImage);
       case 13 -> create(anyShape());
       case 14 -> rarely();
+      case 15 -> hold();
       default -> runtime.networkReady(world.chance(0.7));
     }
+  }
+
+  private void hold() {
+    holds.begin();
+    world.after(1 + world.draw(30_000), holds::end);
   }
 
   private Shape anyShape() {
@@ -191,6 +202,7 @@ final class Simulation {
   private void heal() {
     trace.accept(world.millis() + " the world heals");
     faults.heal();
+    holds.end();
     runtime.networkReady(true);
   }
 
@@ -309,6 +321,15 @@ final class Simulation {
         23,
         "%s was not restarted in time",
         victims.getFirst());
+  }
+
+  private void heldPodsLeaveTheRuntimeAndComeBack() {
+    holds.begin();
+    world.run(DELETION);
+    check(runtime.instances().isEmpty(), 26, "left of held pods: %s", runtime.instances());
+    check(runtime.boxes().isEmpty(), 26, "left of held pods: %d sandboxes", runtime.boxes().size());
+    holds.end();
+    eventually(RETURN, this::everythingIsAsAsked);
   }
 
   private void everythingEnds() {

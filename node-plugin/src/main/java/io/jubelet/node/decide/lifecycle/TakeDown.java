@@ -33,7 +33,7 @@ final class TakeDown {
     if (seen.cgroup()) {
       plan.act(new RemoveCgroup(), reason);
     }
-    if (situation.node().hold().isPresent()) {
+    if (situation.node().hold().isPresent() && endIsTold(worker, situation)) {
       var _ = Stopping.removed(seen, reason, plan);
     }
     if (seen.directory() || seen.volumesMounted() || seen.cgroup()) {
@@ -43,6 +43,10 @@ final class TakeDown {
       case Subject.AtApi(var pod) -> deleteObject(pod, situation, plan);
       case Subject.Gone _, Subject.Orphan _ -> removeTraces(worker.subject(), situation, plan);
     };
+  }
+
+  private static boolean endIsTold(Terminated worker, Situation situation) {
+    return situation.statusDelivered() || !(worker.subject() instanceof Subject.AtApi);
   }
 
   private static Decision deleteObject(Pod pod, Situation situation, Plan plan) {
