@@ -29,6 +29,7 @@ import io.jubelet.node.model.Allocatable;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.probe.Probers;
 import io.jubelet.node.runtimehost.InstalledRuntimes;
 import io.jubelet.node.stats.Machine;
 import io.jubelet.node.store.FileStore;
@@ -58,6 +59,9 @@ final class Agent implements AutoCloseable {
 
   /** What the agent itself must remember, beneath the root directory. */
   private static final String STORE = "jubelet";
+
+  /** As the Go kubelet of the version we stand beside introduces itself to probed servers. */
+  private static final String USER_AGENT = "kube-probe/1.37";
 
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
@@ -100,7 +104,8 @@ final class Agent implements AutoCloseable {
     var plugins = VolumePlugins.builtin(libc, api::token, clock, () -> allocatable);
     var mounts = new PodMounts(settings.rootDirectory(), api::references, plugins, libc);
     var logs = new PodLogs(settings.podLogsDirectory());
-    var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, machine);
+    var probers = new Probers(runtimes, USER_AGENT);
+    var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, probers, machine);
 
     var store = FileStore.open(settings.rootDirectory().resolve(STORE));
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());

@@ -5,8 +5,15 @@ import io.jubelet.node.effect.Host;
 import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Logs;
 import io.jubelet.node.effect.Mounts;
+import io.jubelet.node.effect.Prober;
 import io.jubelet.node.effect.Runtimes;
 
 /** The outside world, as far as the loop's effects need it. */
 public record Adapters(
-    Runtimes runtimes, Mounts mounts, Cgroups cgroups, Logs logs, KubeApi kubeApi, Host host) {}
+    Runtimes runtimes,
+    Mounts mounts,
+    Cgroups cgroups,
+    Logs logs,
+    KubeApi kubeApi,
+    Prober prober,
+    Host host) {}

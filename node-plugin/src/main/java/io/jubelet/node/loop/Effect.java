@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.Prober;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker.Subject;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,6 +22,7 @@ public sealed interface Effect
     permits Effect.Observe,
         Effect.Act,
         Effect.Cancel,
+        Effect.Probe,
         Effect.PublishStatus,
         Effect.PublishEvent,
         Effect.Relist,
@@ -42,6 +46,10 @@ public sealed interface Effect
 
   /** Interrupts what is left of an operation; its answers still come. Not answered itself. */
   record Cancel(PodUid pod, long operation) implements Effect {}
+
+  /** Answered by {@link Event.Probed}. */
+  record Probe(PodUid pod, PodProbes.Key key, Prober.Target target, Duration timeout)
+      implements Effect {}
 
   /** Answered by {@link Event.StatusAnswered}. */
   record PublishStatus(PodUid pod, PodName name, PodStatus status) implements Effect {}

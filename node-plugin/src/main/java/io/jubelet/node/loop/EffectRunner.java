@@ -54,6 +54,11 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
       case Effect.Observe observe -> observe(observe);
       case Effect.Act act -> act(act);
       case Effect.Cancel(var pod, var operation) -> stages.interrupt(pod, operation);
+      case Effect.Probe(var pod, var key, var target, var timeout) ->
+          answer(
+              Limits.Kind.PROBE,
+              () -> adapters.prober().probe(target, timeout),
+              outcome -> new Event.Probed(pod, key, target.containerId(), outcome));
       case Effect.PublishStatus(var pod, var name, var status) ->
           answer(
               Limits.Kind.API,

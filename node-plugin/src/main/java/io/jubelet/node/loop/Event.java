@@ -2,6 +2,7 @@ package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Prober;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Image;
@@ -9,6 +10,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
 import io.jubelet.node.model.RuntimeFacts;
@@ -27,6 +29,7 @@ public sealed interface Event
         Event.Tick,
         Event.Observed,
         Event.ActionAnswered,
+        Event.Probed,
         Event.StatusAnswered,
         Event.Relisted,
         Event.TracesListed,
@@ -70,6 +73,14 @@ public sealed interface Event
    * @param outcome the image to run for EnsureImage, an id for what creates, else an empty text
    */
   record ActionAnswered(long operation, PodUid pod, PodAction action, Outcome<String> outcome)
+      implements Event {}
+
+  /**
+   * A container was probed.
+   *
+   * @param containerId of the container that was asked, which may be another one by now
+   */
+  record Probed(PodUid pod, PodProbes.Key key, String containerId, Outcome<Prober.Answer> outcome)
       implements Event {}
 
   record StatusAnswered(PodUid pod, Outcome<Nothing> outcome) implements Event {}

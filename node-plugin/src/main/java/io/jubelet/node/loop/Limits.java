@@ -19,6 +19,8 @@ final class Limits {
     IMAGE(10),
     STORAGE(32),
     API(64),
+    /** Most wait for an answer of a container; a hung one takes its timeout. */
+    PROBE(512),
     NODE(16),
     /** A switch takes one step after the other. */
     SWITCH(4);

@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
@@ -56,6 +57,8 @@ public final class NodeStep {
           onPod(state, observed.pod(), now, turn -> entry -> turn.observed(entry, observed));
       case Event.ActionAnswered answer ->
           onPod(state, answer.pod(), now, turn -> entry -> turn.answered(entry, answer));
+      case Event.Probed probed ->
+          onPod(state, probed.pod(), now, turn -> entry -> turn.probes().probed(entry, probed));
       case Event.StatusAnswered answer ->
           onPod(state, answer.pod(), now, turn -> entry -> turn.statusAnswered(entry, answer));
       case Event.Relisted relisted -> discovery.relisted(state, relisted, podStep(state, now), now);
@@ -156,6 +159,9 @@ public final class NodeStep {
       }
       if (pod.getValue().publication().due(now)) {
         step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn::publish));
+      }
+      if (!Probing.due(pod.getValue().probes(), now).isEmpty()) {
+        step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn.probes()::due));
       }
     }
     return step;

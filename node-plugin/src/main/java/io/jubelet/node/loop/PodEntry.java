@@ -1,9 +1,11 @@
 package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodWorker;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.Optional;
  * One pod as the loop holds it.
  *
  * @param seen the last observation; empty before the first one
+ * @param probes what probes say of the containers that were seen last
  * @param successor the API object that showed up again while the pod was taken down as gone or
  *     orphaned: it begins anew when that is over
  */
@@ -21,6 +24,7 @@ public record PodEntry(
     PodMemory memory,
     Publication publication,
     Optional<PodObservation> seen,
+    PodProbes probes,
     Optional<Pod> successor) {
 
   static PodEntry begin(PodWorker worker, PodMemory memory, Instant now) {
@@ -30,6 +34,7 @@ public record PodEntry(
         memory,
         Publication.none(),
         Optional.empty(),
+        PodProbes.none(),
         Optional.empty());
   }
 
@@ -39,27 +44,32 @@ public record PodEntry(
   }
 
   PodEntry with(PodWorker changed) {
-    return new PodEntry(changed, flight, memory, publication, seen, successor);
+    return new PodEntry(changed, flight, memory, publication, seen, probes, successor);
   }
 
   PodEntry with(Flight changed) {
-    return new PodEntry(worker, changed, memory, publication, seen, successor);
+    return new PodEntry(worker, changed, memory, publication, seen, probes, successor);
   }
 
   PodEntry with(PodMemory changed) {
-    return new PodEntry(worker, flight, changed, publication, seen, successor);
+    return new PodEntry(worker, flight, changed, publication, seen, probes, successor);
   }
 
   PodEntry with(Publication changed) {
-    return new PodEntry(worker, flight, memory, changed, seen, successor);
+    return new PodEntry(worker, flight, memory, changed, seen, probes, successor);
   }
 
   PodEntry with(PodObservation changed) {
-    return new PodEntry(worker, flight, memory, publication, Optional.of(changed), successor);
+    return new PodEntry(
+        worker, flight, memory, publication, Optional.of(changed), probes, successor);
+  }
+
+  PodEntry with(PodProbes changed) {
+    return new PodEntry(worker, flight, memory, publication, seen, changed, successor);
   }
 
   PodEntry followedBy(Optional<Pod> pod) {
-    return new PodEntry(worker, flight, memory, publication, seen, pod);
+    return new PodEntry(worker, flight, memory, publication, seen, probes, pod);
   }
 
   /** Something happened to the pod: it is to be observed, again if that is under way. */
@@ -84,6 +94,8 @@ public record PodEntry(
   Instant wakeAt() {
     var looked = flight instanceof Flight.Idle(var at) ? at : Instant.MAX;
     var patched = publication.wakeAt().orElse(Instant.MAX);
-    return looked.isBefore(patched) ? looked : patched;
+    var probed = Probing.wakeAt(probes).orElse(Instant.MAX);
+    var earlier = looked.isBefore(patched) ? looked : patched;
+    return earlier.isBefore(probed) ? earlier : probed;
   }
 }

@@ -38,11 +38,17 @@ final class PodEvents {
     for (var action : actions) {
       if (action instanceof PodAction.StopContainer(var name, _, _, var reason)) {
         events.add(
-            new Effect.PublishEvent(
-                normal(pod, name, "Killing", "Stopping container " + name + ": " + reason, now)));
+            new Effect.PublishEvent(normal(pod, name, "Killing", killing(name, reason), now)));
       }
     }
     return events;
+  }
+
+  /** A reason that speaks of the container is upstream's whole sentence. */
+  private static String killing(String container, String reason) {
+    return reason.startsWith("Container " + container + " ")
+        ? reason
+        : "Stopping container " + container + ": " + reason;
   }
 
   /** Of an action that was answered. */

@@ -4,6 +4,7 @@ import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.decide.lifecycle.Retries;
+import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.HostFacts;
@@ -133,6 +134,11 @@ record PodStep(
                     PodEvents.warning(pending.pod(), "", ending.reason(), ending.message(), now))));
   }
 
+  /** What one event leads to for the pod's probes. */
+  PodProbing probes() {
+    return new PodProbing(context, endpoints, now);
+  }
+
   private PodTurn observe(PodEntry entry) {
     return PodTurn.of(
         entry.with(new Flight.Observing(operation, false)),
@@ -147,13 +153,18 @@ record PodStep(
     return switch (event.outcome()) {
       case Outcome.Done<Event.Sighting>(var sighting) ->
           conclude(
-              named(entry, sighting)
-                  .with(sighting.seen())
-                  .with(entry.memory().succeeded(Site.of(Site.Kind.OBSERVATION))),
+              probed(
+                  named(entry, sighting)
+                      .with(sighting.seen())
+                      .with(entry.memory().succeeded(Site.of(Site.Kind.OBSERVATION)))),
               dirty);
       case Outcome.Refused<Event.Sighting>(_, var message) -> unseen(entry, message);
       case Outcome.Unknown<Event.Sighting>(var cause) -> unseen(entry, cause);
     };
+  }
+
+  private PodEntry probed(PodEntry seen) {
+    return seen.with(Probing.follow(situation(seen), now));
   }
 
   private static PodEntry named(PodEntry entry, Event.Sighting sighting) {
@@ -201,7 +212,12 @@ record PodStep(
   private Situation situation(PodEntry entry) {
     PodObservation seen = entry.seen().orElseThrow();
     return new Situation(
-        entry.worker(), seen, entry.memory(), context, entry.publication().complete());
+        entry.worker(),
+        seen,
+        entry.memory(),
+        context,
+        entry.publication().complete(),
+        entry.probes());
   }
 
   /** The state after one that is over; empty when the pod is forgotten. */

@@ -76,6 +76,7 @@ public final class RuntimeSwitch implements Switching {
           Event.Tick _,
           Event.Observed _,
           Event.ActionAnswered _,
+          Event.Probed _,
           Event.StatusAnswered _,
           Event.Relisted _,
           Event.TracesListed _,

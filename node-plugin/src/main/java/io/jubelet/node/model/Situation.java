@@ -4,10 +4,18 @@ package io.jubelet.node.model;
  * All that a decision about one pod depends on, but the time.
  *
  * @param statusDelivered whether the API server has the status that was computed last
+ * @param probes what probes say of the containers that were seen
  */
 public record Situation(
     PodWorker worker,
     PodObservation seen,
     PodMemory memory,
     NodeContext node,
-    boolean statusDelivered) {}
+    boolean statusDelivered,
+    PodProbes probes) {
+
+  /** As the API writes an instance's id: {@code containerd://ID}. */
+  public String containerId(ContainerInstance instance) {
+    return node.runtimeName() + "://" + instance.id();
+  }
+}

@@ -9,7 +9,9 @@ import io.jubelet.node.loop.PodEntry;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ final class Conduct {
   private static final Duration TOLERANCE = Duration.ofMillis(1_500);
 
   private final World world;
+  private final FakeProber prober;
   private final SortedMap<PodUid, Pod> told = new TreeMap<>();
   private final SortedMap<PodUid, Instant> stopBy = new TreeMap<>();
   private final SortedMap<PodUid, Integer> underWay = new TreeMap<>();
@@ -30,8 +33,9 @@ final class Conduct {
   private boolean listed;
   private boolean held;
 
-  Conduct(World world) {
+  Conduct(World world, FakeProber prober) {
     this.world = world;
+    this.prober = prober;
   }
 
   void learns(Event event, Instant now) {
@@ -54,6 +58,7 @@ final class Conduct {
       case Event.StatusAnswered answer -> publishing.remove(answer.pod());
       case Event.OrderChanged _,
           Event.RuntimeHint _,
+          Event.Probed _,
           Event.Tick _,
           Event.Relisted _,
           Event.TracesListed _,
@@ -102,9 +107,11 @@ final class Conduct {
       case Effect.PublishStatus publish -> {
         check(publishing.add(publish.pod()), 14, "two statuses of %s under way", publish.pod());
         readyMeansRunning(publish, state);
+        probesHaveSucceeded(publish, state);
       }
       case Effect.Cancel _,
           Effect.PublishEvent _,
+          Effect.Probe _,
           Effect.Relist _,
           Effect.ListTraces _,
           Effect.ObserveNode _,
@@ -131,7 +138,10 @@ final class Conduct {
           PodAction.SetUpVolumes _,
           PodAction.CreateCgroup _ ->
           check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
-      case PodAction.StopContainer(_, _, var grace, _) -> {
+      case PodAction.StopContainer(_, var id, var grace, var reason) -> {
+        if (reason.contains("liveness probe")) {
+          livenessHasFailed(id);
+        }
         if (!clockJumped) {
           graceIsKept(pod, grace);
         }
@@ -157,6 +167,16 @@ final class Conduct {
         || action instanceof PodAction.StartContainer;
   }
 
+  private void livenessHasFailed(String id) {
+    check(
+        prober.mostFailures(id, ProbeKind.LIVENESS) >= Shape.PROBE_FAILURES,
+        28,
+        "%s is killed after %d failures of its liveness probe",
+        id,
+        prober.mostFailures(id, ProbeKind.LIVENESS));
+    check(prober.succeeded(id, ProbeKind.STARTUP), 28, "%s is killed before it started", id);
+  }
+
   private void graceIsKept(PodUid pod, Duration grace) {
     check(grace.compareTo(Duration.ofSeconds(1)) >= 0, 7, "%s is stopped with %s", pod, grace);
     var until = stopBy.get(pod);
@@ -172,6 +192,31 @@ final class Conduct {
         pod,
         grace,
         due);
+  }
+
+  /** What is told of a container with probes was answered by that container. */
+  private void probesHaveSucceeded(Effect.PublishStatus publish, NodeState state) {
+    var pod = told.get(publish.pod());
+    var entry = state.pods().get(publish.pod());
+    if (pod == null || entry == null || !(entry.worker() instanceof PodWorker.Syncing)) {
+      return;
+    }
+    for (var status : publish.status().getContainerStatuses()) {
+      var probed = pod.container(status.getName()).filter(each -> each.getReadinessProbe() != null);
+      if (probed.isPresent() && status.getContainerID() != null) {
+        var id = status.getContainerID().substring(status.getContainerID().indexOf("//") + 2);
+        check(
+            !status.getReady() || prober.succeeded(id, ProbeKind.READINESS),
+            29,
+            "%s is told ready and never answered so",
+            id);
+        check(
+            !status.getStarted() || prober.succeeded(id, ProbeKind.STARTUP),
+            29,
+            "%s is told started and never answered so",
+            id);
+      }
+    }
   }
 
   private static void readyMeansRunning(Effect.PublishStatus publish, NodeState state) {

@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.Run;
 
 /** One container as it really is. */
@@ -19,6 +20,15 @@ final class Instance {
   /** Whether a process was ever started in it. */
   boolean started;
 
+  /** When the program is ready to be asked, once it was started. */
+  long startedUpAtMillis;
+
+  /** Whether it hangs and does not recover by itself. */
+  boolean sick;
+
+  /** Whether it takes requests. */
+  boolean serving = true;
+
   Run run;
 
   Instance(PodUid pod, String id, String sandboxId, ContainerInstance like) {
@@ -29,6 +39,14 @@ final class Instance {
     this.attempt = like.attempt();
     this.image = like.image();
     this.run = like.run();
+  }
+
+  boolean health(ProbeKind kind, long millis) {
+    var up = millis >= startedUpAtMillis && !sick;
+    return switch (kind) {
+      case STARTUP, LIVENESS -> up;
+      case READINESS -> up && serving;
+    };
   }
 
   boolean live() {

@@ -8,6 +8,7 @@ import io.jubelet.node.model.PodAction.StartContainer;
 import io.jubelet.node.model.PodAction.StopContainer;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
@@ -199,6 +200,32 @@ enum Mutant implements UnaryOperator<Decisions> {
       return stays ? Optional.empty() : Optional.of(action);
     }
   },
+  /** Lets a hung container hang. */
+  LIVENESS_IS_IGNORED {
+    @Override
+    PodProbes probes(Situation situation) {
+      return PodProbes.none();
+    }
+  },
+  /** Kills at the first failure of a liveness probe. */
+  ONE_FAILURE_KILLS {
+    @Override
+    PodProbes probes(Situation situation) {
+      return Mutations.condemned(situation.probes());
+    }
+  },
+  /** Calls a container ready that runs, whatever its probes say. */
+  READINESS_IS_IGNORED {
+    @Override
+    public Decisions apply(Decisions real) {
+      return new Decisions(
+          real.lifecycle(),
+          (situation, waiting, now) ->
+              real.status().compute(Mutations.unprobed(situation), waiting, now),
+          real.admission(),
+          real.node());
+    }
+  },
   /** Calls every container ready. */
   EVERYTHING_IS_READY {
     @Override
@@ -242,6 +269,10 @@ enum Mutant implements UnaryOperator<Decisions> {
 
   boolean statusDelivered(Situation situation) {
     return situation.statusDelivered();
+  }
+
+  PodProbes probes(Situation situation) {
+    return situation.probes();
   }
 
   Optional<PodAction> action(PodAction action, Situation situation) {

@@ -10,6 +10,9 @@ import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodProbes;
+import io.jubelet.node.model.ProbeKind;
+import io.jubelet.node.model.ProbeTrack;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
 import java.time.Instant;
@@ -30,7 +33,8 @@ final class Mutations {
             mutant.seen(situation),
             mutant.memory(situation),
             mutant.node(situation),
-            mutant.statusDelivered(situation));
+            mutant.statusDelivered(situation),
+            mutant.probes(situation));
     var decision = real.decide(twisted, now);
     var stage = new ArrayList<Planned>();
     for (var planned : decision.stage()) {
@@ -89,6 +93,32 @@ final class Mutations {
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
         memory.logsRemoved());
+  }
+
+  /** Every liveness probe whose last answer was a failure has failed for good. */
+  static PodProbes condemned(PodProbes probes) {
+    var changed = probes;
+    for (var each : probes.tracks().entrySet()) {
+      var track = each.getValue();
+      if (each.getKey().kind() == ProbeKind.LIVENESS
+          && track.inARow() > 0
+          && !track.lastSucceeded()) {
+        changed =
+            changed.with(
+                each.getKey(), track.answered(false, ProbeTrack.Verdict.FAILURE, track.dueAt()));
+      }
+    }
+    return changed;
+  }
+
+  static Situation unprobed(Situation situation) {
+    return new Situation(
+        situation.worker(),
+        situation.seen(),
+        situation.memory(),
+        situation.node(),
+        situation.statusDelivered(),
+        PodProbes.none());
   }
 
   static Pod withoutInitContainers(Pod pod) {

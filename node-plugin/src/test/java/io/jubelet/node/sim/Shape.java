@@ -3,7 +3,10 @@ package io.jubelet.node.sim;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.jubelet.node.model.ProbeKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +17,15 @@ enum Shape {
   JOB("Never", 0, 1, false, false),
   JOB_WITH_INIT("Never", 1, 2, true, false),
   RETRIED("OnFailure", 1, 1, false, false),
-  HOST("Always", 0, 1, true, true);
+  HOST("Always", 0, 1, true, true),
+  PROBED("Always", 0, 2, false, false);
 
   static final int GRACE_SECONDS = 5;
+
+  /** Of the probes of {@link #PROBED}. */
+  static final int PROBE_PERIOD_SECONDS = 5;
+
+  static final int PROBE_FAILURES = 2;
 
   private final String restartPolicy;
   private final int initContainers;
@@ -41,6 +50,9 @@ enum Shape {
     for (var i = 0; i < containers; i++) {
       regular.add(container("app-" + i));
     }
+    if (this == PROBED) {
+      regular.forEach(Shape::probe);
+    }
     var volume =
         new VolumeBuilder()
             .withName("settings")
@@ -63,6 +75,22 @@ enum Shape {
         .withContainers(regular)
         .withVolumes(volumes ? List.of(volume) : List.of())
         .endSpec()
+        .build();
+  }
+
+  private static void probe(Container container) {
+    container.setStartupProbe(probe(ProbeKind.STARTUP, 4));
+    container.setLivenessProbe(probe(ProbeKind.LIVENESS, PROBE_FAILURES));
+    container.setReadinessProbe(probe(ProbeKind.READINESS, PROBE_FAILURES));
+  }
+
+  private static Probe probe(ProbeKind kind, int failures) {
+    return new ProbeBuilder()
+        .withNewExec()
+        .withCommand(kind.name())
+        .endExec()
+        .withPeriodSeconds(PROBE_PERIOD_SECONDS)
+        .withFailureThreshold(failures)
         .build();
   }
 

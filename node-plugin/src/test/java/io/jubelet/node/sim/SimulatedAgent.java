@@ -43,6 +43,7 @@ final class SimulatedAgent {
   private final Observer observer;
   private final ActionRunner actions;
   private final Holds holds;
+  private final FakeProber prober;
   private final Oracle oracle;
   private final Consumer<String> trace;
 
@@ -65,6 +66,7 @@ final class SimulatedAgent {
       FakeRuntime runtime,
       FakeImages images,
       FakeDisk disk,
+      FakeProber prober,
       Holds holds,
       Oracle oracle) {}
 
@@ -74,6 +76,7 @@ final class SimulatedAgent {
     this.faults = around.faults();
     this.settings = settings;
     this.holds = around.holds();
+    this.prober = around.prober();
     this.nodeStep = new NodeStep(settings, decisions, holds);
     this.kube = around.kube();
     this.runtime = around.runtime();
@@ -86,11 +89,12 @@ final class SimulatedAgent {
             around.disk().cgroups(),
             around.disk().logs(),
             around.kube(),
+            prober,
             _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)));
     this.observer = new Observer(adapters);
     this.actions = new ActionRunner(adapters, settings);
     this.state = fresh();
-    this.conduct = new Conduct(world);
+    this.conduct = new Conduct(world, prober);
     runtime.hints(
         pod -> {
           if (alive && world.chance(0.7)) {
@@ -140,7 +144,7 @@ final class SimulatedAgent {
     alive = true;
     life++;
     state = fresh();
-    conduct = new Conduct(world);
+    conduct = new Conduct(world, prober);
     var mine = life;
     KubeWatch.Listener listener = new WatchEvents(event -> deliver(mine, event));
     kube.watch(listener);
@@ -201,6 +205,11 @@ final class SimulatedAgent {
                       observer.observe(observe.subject(), observe.runtime())));
       case Effect.Act act -> act.stage().forEach(action -> perform(act, action));
       case Effect.Cancel(_, var operation) -> cancelled.add(operation);
+      case Effect.Probe(var pod, var key, var target, var timeout) ->
+          answer(
+              () ->
+                  new Event.Probed(
+                      pod, key, target.containerId(), adapters.prober().probe(target, timeout)));
       case Effect.PublishStatus(var pod, var name, var status) ->
           answer(
               () ->

@@ -41,6 +41,11 @@ final class Simulation {
   /** Two init containers of at most 20 s run again, and nothing rests. */
   private static final Duration RETURN = Duration.ofMinutes(1);
 
+  private static final Duration READY = Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS + 3);
+
+  private static final Duration UNREADY =
+      Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS * Shape.PROBE_FAILURES + 3);
+
   private static final Duration DELETION = Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
 
   private final World world;
@@ -70,7 +75,15 @@ final class Simulation {
     agent =
         new SimulatedAgent(
             new SimulatedAgent.Surroundings(
-                world, faults, kube, runtime, new FakeImages(faults), disk, holds, oracle),
+                world,
+                faults,
+                kube,
+                runtime,
+                new FakeImages(faults),
+                disk,
+                new FakeProber(world, faults, runtime),
+                holds,
+                oracle),
             settings,
             decisions.apply(SimulatedNode.decisions(settings)),
             trace);
@@ -94,6 +107,7 @@ final class Simulation {
     eventually(CONVERGENCE, this::everythingIsAsAsked);
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
+    readinessFollowsTheProbe();
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
@@ -113,7 +127,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(17));
+    misfortune(world.draw(19));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -134,6 +148,8 @@ final class Simulation {
       case 13 -> create(anyShape());
       case 14 -> rarely();
       case 15 -> hold();
+      case 16 -> anyOf(running(), each -> each.sick = true);
+      case 17 -> anyOf(running(), each -> each.serving = !each.serving);
       default -> runtime.networkReady(world.chance(0.7));
     }
   }
@@ -203,6 +219,7 @@ final class Simulation {
     trace.accept(world.millis() + " the world heals");
     faults.heal();
     holds.end();
+    running().forEach(each -> each.serving = true);
     runtime.networkReady(true);
   }
 
@@ -255,6 +272,11 @@ final class Simulation {
           container.getName(),
           pod.uid(),
           live);
+      check(
+          container.getLivenessProbe() == null || !live.getFirst().sick,
+          30,
+          "%s hangs and goes on",
+          live.getFirst());
       check(
           live.getFirst().image.equals(container.getImage()),
           21,
@@ -323,8 +345,28 @@ final class Simulation {
         victims.getFirst());
   }
 
+  private void readinessFollowsTheProbe() {
+    create(Shape.PROBED);
+    var uid = new PodUid("uid-" + (pods - 1));
+    eventually(RETURN, () -> runs(pod(uid)));
+    var app = runtime.instances(uid).getFirst();
+    app.serving = false;
+    world.run(UNREADY);
+    check(!ready(pod(uid)), 31, "%s is told ready", app);
+    app.serving = true;
+    world.run(READY);
+    check(ready(pod(uid)), 31, "%s is not told ready", app);
+    check(app.live(), 28, "%s was killed for not being ready", app);
+  }
+
+  private Pod pod(PodUid uid) {
+    return Optional.ofNullable(kube.pods().get(uid)).orElseThrow();
+  }
+
+  /** With the API server away at first, so that what is to be told before is told late. */
   private void heldPodsLeaveTheRuntimeAndComeBack() {
     holds.begin();
+    faults.apiDown(3_000);
     world.run(DELETION);
     check(runtime.instances().isEmpty(), 26, "left of held pods: %s", runtime.instances());
     check(runtime.boxes().isEmpty(), 26, "left of held pods: %d sandboxes", runtime.boxes().size());

@@ -21,6 +21,7 @@ final class Workload {
   }
 
   void started(Instance instance, FakeRuntime runtime) {
+    instance.startedUpAtMillis = world.millis() + world.draw(8_000);
     var ends =
         instance.name.startsWith("init-") || policies.get(instance.pod) != RestartPolicy.ALWAYS;
     if (ends) {

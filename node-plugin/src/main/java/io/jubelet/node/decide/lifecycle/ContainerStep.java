@@ -8,6 +8,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction.CreateContainer;
 import io.jubelet.node.model.PodAction.EnsureImage;
 import io.jubelet.node.model.PodAction.StartContainer;
+import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
@@ -47,6 +48,11 @@ final class ContainerStep {
       endAll(live, misfit);
       return;
     }
+    var condemned = situation.probes().condemned(kept);
+    if (condemned.isPresent()) {
+      endCondemned(kept, condemned.get());
+      return;
+    }
     if (live.size() > 1) {
       endAll(live.subList(1, live.size()), "a newer attempt lives");
       return;
@@ -65,7 +71,9 @@ final class ContainerStep {
     if (!instance.sandboxId().equals(sandbox.id())) {
       return "its sandbox " + instance.sandboxId() + " was replaced";
     }
-    return changed(instance, container) ? "its image in the spec changed" : "";
+    return changed(instance, container)
+        ? "Container %s definition changed, will be restarted".formatted(container.getName())
+        : "";
   }
 
   private boolean changed(ContainerInstance instance, Container container) {
@@ -75,6 +83,15 @@ final class ContainerStep {
 
   private void endAll(List<ContainerInstance> instances, String reason) {
     instances.forEach(instance -> Stopping.end(instance, pod.gracePeriod(), reason, plan));
+  }
+
+  /** A probe may have a grace period of its own (KEP-2238). */
+  private void endCondemned(ContainerInstance instance, PodProbes.Key probe) {
+    var own = situation.probes().of(instance, probe.kind()).flatMap(t -> t.spec().gracePeriod());
+    var reason =
+        "Container %s failed %s probe, will be restarted"
+            .formatted(instance.name(), probe.kind().word());
+    Stopping.end(instance, own.orElse(pod.gracePeriod()), reason, plan);
   }
 
   private void next(Container container, RestartPolicy policy, Sandbox sandbox) {

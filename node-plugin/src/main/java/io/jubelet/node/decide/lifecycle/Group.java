@@ -74,7 +74,8 @@ final class Group {
             instance ->
                 switch (instance.run()) {
                   case Run.Exited exited -> !Pod.sidecar(initContainer) && exited.exitCode() == 0;
-                  case Run.Running _ -> Pod.sidecar(initContainer);
+                  case Run.Running _ ->
+                      Pod.sidecar(initContainer) && situation.probes().started(instance);
                   case Run.Created _, Run.Unknown _ -> false;
                 })
         .orElse(false);

@@ -68,8 +68,8 @@ final class ContainerStatuses {
       case Run.Created _ -> status.setState(waitingState(reason.orElse(new Waiting(waitsFor, ""))));
       case Run.Running(var startedAt) -> {
         status.setState(runningState(startedAt));
-        status.setReady(true);
-        status.setStarted(true);
+        status.setReady(situation.probes().ready(instance));
+        status.setStarted(situation.probes().started(instance));
       }
       case Run.Unknown _ -> status.setState(lostState(instance, known, waitsFor));
       case Run.Exited exited -> tellEnd(status, terminated(instance, exited, known), reason);
@@ -197,7 +197,7 @@ final class ContainerStatuses {
   }
 
   private String id(ContainerInstance instance) {
-    return situation.node().runtimeName() + "://" + instance.id();
+    return situation.containerId(instance);
   }
 
   private static ContainerState waitingState(Waiting waiting) {

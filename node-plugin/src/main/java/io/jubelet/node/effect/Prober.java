@@ -1,0 +1,25 @@
+package io.jubelet.node.effect;
+
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.ProbeHandler;
+import java.time.Duration;
+
+/**
+ * Asks a container once. Done means that it answered, well or not; Unknown that nobody can say
+ * whether it is well, because the question could not be asked.
+ */
+public interface Prober {
+  Outcome<Answer> probe(Target target, Duration timeout);
+
+  /**
+   * Who is asked.
+   *
+   * @param podIp where a handler without a host is found; empty when the pod has no address
+   */
+  record Target(Endpoint runtime, String containerId, String podIp, ProbeHandler handler) {}
+
+  /**
+   * @param output what was said, for people; at most 1 KiB
+   */
+  record Answer(boolean success, String output) {}
+}

@@ -1,0 +1,167 @@
+package io.jubelet.node.probe;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Prober.Answer;
+import io.jubelet.node.model.ProbeHandler.Header;
+import io.jubelet.node.model.ProbeHandler.Http;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends one GET and reads the head of its answer; the body is nobody's business. A socket of its
+ * own for each question: a probe asks whether a connection can be made, too. Certificates are not
+ * verified (API {@code httpGet.scheme}).
+ */
+final class HttpProber {
+  /** Redirects to the same host that are followed, as Go's client does. */
+  private static final int MAX_REDIRECTS = 10;
+
+  private final String userAgent;
+  private final UnverifiedTls tls = new UnverifiedTls();
+
+  HttpProber(String userAgent) {
+    this.userAgent = userAgent;
+  }
+
+  Outcome<Answer> ask(Http get, String host, Duration timeout) {
+    var broken = get.headers().stream().filter(HttpProber::broken).findFirst();
+    if (broken.isPresent()) {
+      return new Outcome.Refused<>(
+          "InvalidHeader", "invalid HTTP header '%s'".formatted(broken.get().name()));
+    }
+    var deadline = Deadline.after(timeout);
+    var url = url(get.tls(), host, get.port(), get.path());
+    for (int i = 0; i <= MAX_REDIRECTS; i++) {
+      var reply = reply(get, url, deadline);
+      if (reply.failure().isPresent()) {
+        return failed("Get \"%s\": %s".formatted(url, reply.failure().get()));
+      }
+      var next = reply.location().flatMap(url::redirected);
+      if (next.isEmpty()) {
+        return reply.good()
+            ? new Outcome.Done<>(new Answer(true, "HTTP " + reply.status()))
+            : failed("HTTP probe failed with statuscode: " + reply.status());
+      }
+      url = next.get();
+    }
+    return failed("Get \"%s\": stopped after %d redirects".formatted(url, MAX_REDIRECTS));
+  }
+
+  private static Outcome<Answer> failed(String output) {
+    return new Outcome.Done<>(new Answer(false, output));
+  }
+
+  /** A line break in a header would begin another one. */
+  private static boolean broken(Header header) {
+    return (header.name() + header.value()).chars().anyMatch(c -> c < ' ' || c > 0xff);
+  }
+
+  private static Url url(boolean tls, String host, int port, String path) {
+    var rooted = path.startsWith("/") ? path : "/" + path;
+    return new Url(tls, host, port, escaped(rooted));
+  }
+
+  /** What cannot stand in a request line is escaped; the rest is as the user wrote it. */
+  private static String escaped(String path) {
+    var text = new StringBuilder();
+    for (byte each : path.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+      if (each > ' ' && each < 0x7f) {
+        text.append((char) each);
+      } else {
+        text.append("%%%02X".formatted(each & 0xff));
+      }
+    }
+    return text.toString();
+  }
+
+  private record Url(boolean tls, String host, int port, String path) {
+    String authority() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Where a redirect leads, if that is the same host. */
+    Optional<Url> redirected(String location) {
+      try {
+        var to = new URI(toString()).resolve(location);
+        var same = to.getHost() != null && to.getHost().equals(new URI(toString()).getHost());
+        if (!same) {
+          return Optional.empty();
+        }
+        var secure = "https".equals(to.getScheme());
+        var at = to.getPort() > 0 ? to.getPort() : secure ? 443 : 80;
+        var query = to.getRawQuery() == null ? "" : "?" + to.getRawQuery();
+        return Optional.of(HttpProber.url(secure, host, at, to.getRawPath() + query));
+      } catch (URISyntaxException | IllegalArgumentException _) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "%s://%s%s".formatted(tls ? "https" : "http", authority(), path);
+    }
+  }
+
+  private HttpHead reply(Http get, Url url, Deadline deadline) {
+    try (var socket = connected(url, deadline)) {
+      socket.getOutputStream().write(request(get, url).getBytes(ISO_8859_1));
+      return HttpHead.read(socket, deadline);
+    } catch (SocketTimeoutException _) {
+      return HttpHead.failed("context deadline exceeded while awaiting headers");
+    } catch (IOException e) {
+      return HttpHead.failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Socket connected(Url url, Deadline deadline) throws IOException {
+    var socket = new Socket();
+    try {
+      var left = HttpHead.millis(deadline);
+      socket.connect(new InetSocketAddress(url.host(), url.port()), left);
+      socket.setSoTimeout(HttpHead.millis(deadline));
+      return url.tls() ? tls.over(socket, url.host(), url.port()) : socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private String request(Http get, Url url) {
+    var text = new StringBuilder("GET ").append(url.path()).append(" HTTP/1.1\r\n");
+    text.append("Host: ").append(given(get, "Host").orElse(url.authority())).append("\r\n");
+    put(text, get, "User-Agent", userAgent);
+    put(text, get, "Accept", "*/*");
+    for (var header : get.headers()) {
+      if (!header.name().equalsIgnoreCase("Host")
+          && !header.name().equalsIgnoreCase("User-Agent")
+          && !header.name().equalsIgnoreCase("Accept")) {
+        text.append(header.name()).append(": ").append(header.value()).append("\r\n");
+      }
+    }
+    return text.append("Connection: close\r\n\r\n").toString();
+  }
+
+  /** The user's value, or ours; an empty one of the user's leaves the header out. */
+  private static void put(StringBuilder text, Http get, String name, String ours) {
+    var value = given(get, name).orElse(ours);
+    if (!value.isEmpty()) {
+      text.append(name).append(": ").append(value).append("\r\n");
+    }
+  }
+
+  private static Optional<String> given(Http get, String name) {
+    return get.headers().stream()
+        .filter(header -> header.name().equalsIgnoreCase(name))
+        .map(Header::value)
+        .findFirst();
+  }
+}

@@ -1,0 +1,49 @@
+package io.jubelet.node.probe;
+
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Prober;
+import io.jubelet.node.effect.Runtimes;
+import io.jubelet.node.model.ProbeHandler;
+import java.time.Duration;
+
+/** All kinds of probes. */
+public final class Probers implements Prober {
+  /** What people are told of an answer is cut here; upstream's events end there as well. */
+  private static final int MAX_OUTPUT = 1024;
+
+  private final ExecProber exec;
+  private final HttpProber http;
+  private final GrpcProber grpc = new GrpcProber();
+
+  /**
+   * @param userAgent how HTTP probes introduce themselves: {@code kube-probe/1.37}
+   */
+  public Probers(Runtimes runtimes, String userAgent) {
+    this.exec = new ExecProber(runtimes);
+    this.http = new HttpProber(userAgent);
+  }
+
+  @Override
+  public Outcome<Answer> probe(Target target, Duration timeout) {
+    return ask(target, timeout).map(answer -> new Answer(answer.success(), cut(answer.output())));
+  }
+
+  private Outcome<Answer> ask(Target target, Duration timeout) {
+    return switch (target.handler()) {
+      case ProbeHandler.Exec(var command) -> exec.ask(target, command, timeout);
+      case ProbeHandler.Http get -> http.ask(get, host(get.host(), target), timeout);
+      case ProbeHandler.Tcp(var host, var port) -> TcpProber.ask(host(host, target), port, timeout);
+      case ProbeHandler.Grpc(var port, var service) ->
+          grpc.ask(host("", target), port, service, timeout);
+      case ProbeHandler.Impossible(var why) -> new Outcome.Refused<>("ProbeImpossible", why);
+    };
+  }
+
+  private static String host(String given, Target target) {
+    return given.isEmpty() ? target.podIp() : given;
+  }
+
+  private static String cut(String output) {
+    return output.length() <= MAX_OUTPUT ? output : output.substring(0, MAX_OUTPUT);
+  }
+}

@@ -1,0 +1,193 @@
+package io.jubelet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.TestCluster;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every node agent must make of probes. Each agent's test class implements it, so that the Go
+ * kubelet shows that the rules are right and Jubelet that it keeps them.
+ */
+interface PodProbes {
+  Duration SOON = Duration.ofSeconds(60);
+
+  TestCluster cluster();
+
+  KubernetesClient client();
+
+  private Pods probed() {
+    return new Pods(client());
+  }
+
+  @Test
+  default void readinessFollowsAnExecProbe() {
+    probed()
+        .create(
+            web("gated", "readinessProbe: {exec: {command: [cat, /www/up]}, periodSeconds: 1}"));
+    var running = probed().await("gated", PodProbes::started);
+    assertThat(Pods.ready(running)).isFalse();
+
+    inside("gated", "touch /www/up");
+    probed().awaitReady("gated");
+
+    inside("gated", "rm /www/up");
+    var unready = probed().await("gated", pod -> !Pods.ready(pod));
+    assertThat(Pods.container(unready, "main").getRestartCount()).isZero();
+
+    probed().delete("gated");
+  }
+
+  @Test
+  default void livenessRestartsAContainerThatAnswersBadly() {
+    probed()
+        .create(
+            web(
+                "alive",
+                "livenessProbe: {httpGet: {path: /index.html, port: web}, periodSeconds: 1,"
+                    + " failureThreshold: 2}"));
+    var before = probed().awaitReady("alive");
+
+    inside("alive", "rm /www/index.html");
+    var after = probed().await("alive", pod -> Pods.container(pod, "main").getRestartCount() == 1);
+
+    assertThat(Pods.container(after, "main").getContainerID())
+        .isNotEqualTo(Pods.container(before, "main").getContainerID());
+    Await.until(
+        "the events of the failure",
+        SOON,
+        () ->
+            told(
+                    "alive",
+                    "Unhealthy",
+                    "Liveness probe failed: HTTP probe failed with statuscode: 404")
+                && told(
+                    "alive", "Killing", "Container main failed liveness probe, will be restarted"));
+
+    probed().delete("alive");
+  }
+
+  @Test
+  default void startupProbeGatesTheOthers() {
+    probed()
+        .create(
+            web(
+                "slow",
+                "startupProbe: {exec: {command: [cat, /www/up]}, periodSeconds: 1,"
+                    + " failureThreshold: 60}",
+                "livenessProbe: {exec: {command: [cat, /www/up]}, periodSeconds: 1,"
+                    + " failureThreshold: 1}",
+                "readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}"));
+    var starting = probed().await("slow", PodProbes::running);
+    assertThat(Pods.container(starting, "main").getStarted()).isFalse();
+    assertThat(Pods.ready(starting)).isFalse();
+
+    inside("slow", "touch /www/up");
+    var ready = probed().awaitReady("slow");
+
+    assertThat(Pods.container(ready, "main").getStarted()).isTrue();
+    assertThat(Pods.container(ready, "main").getRestartCount()).isZero();
+
+    probed().delete("slow");
+  }
+
+  @Test
+  default void killedAgentFlipsNoReadiness() {
+    probed()
+        .create(
+            web(
+                "steady",
+                "startupProbe: {httpGet: {port: 8080}, periodSeconds: 1, failureThreshold: 60}",
+                "readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}"));
+    probed()
+        .create(
+            web("unsteady", "readinessProbe: {exec: {command: [cat, /www/up]}, periodSeconds: 1}"));
+    var steady = probed().awaitReady("steady");
+    var unsteady = probed().await("unsteady", PodProbes::running);
+    var node = cluster().nodes().getFirst();
+    var firstAgent = node.hostPid(Agent.SERVICE);
+
+    node.kill(Agent.SERVICE);
+    Await.until(
+        "another agent process",
+        SOON,
+        () ->
+            node.hostPid(Agent.SERVICE).isPresent()
+                && !node.hostPid(Agent.SERVICE).equals(firstAgent));
+    // A verdict of the new process shows that it has taken over.
+    Await.until("an agent that answers", SOON, () -> attempt("unsteady", "touch /www/up"));
+    probed().awaitReady("unsteady");
+
+    var after = probed().get("steady");
+    assertThat(transitions(after)).isEqualTo(transitions(steady));
+    assertThat(Pods.container(after, "main").getStarted()).isTrue();
+    assertThat(Pods.container(probed().get("unsteady"), "main").getContainerID())
+        .isEqualTo(Pods.container(unsteady, "main").getContainerID());
+    probed().delete("steady");
+    probed().delete("unsteady");
+  }
+
+  private static boolean running(Pod pod) {
+    return Pods.containerIs(pod, "main", status -> status.getState().getRunning() != null);
+  }
+
+  private static boolean started(Pod pod) {
+    return Pods.containerIs(pod, "main", status -> Boolean.TRUE.equals(status.getStarted()));
+  }
+
+  private static String transitions(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(each -> each.getType().endsWith("Ready"))
+        .map(
+            each ->
+                "%s=%s since %s"
+                    .formatted(each.getType(), each.getStatus(), each.getLastTransitionTime()))
+        .sorted()
+        .toList()
+        .toString();
+  }
+
+  private boolean told(String pod, String reason, String message) {
+    return client().v1().events().inNamespace("default").list().getItems().stream()
+        .anyMatch(
+            event ->
+                pod.equals(event.getInvolvedObject().getName())
+                    && reason.equals(event.getReason())
+                    && event.getMessage().contains(message));
+  }
+
+  private void inside(String pod, String script) {
+    cluster().controlPlane().kubectl("exec", pod, "--", "sh", "-c", script);
+  }
+
+  private boolean attempt(String pod, String script) {
+    var words = List.of("exec", pod, "--", "sh", "-c", script);
+    return cluster().controlPlane().attemptKubectl(words).exit() == 0;
+  }
+
+  /** A pod on node-1 that serves a folder over HTTP, with these probes. */
+  private static String web(String name, String... probes) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: %s
+    spec:
+      nodeName: node-1
+      terminationGracePeriodSeconds: 1
+      containers:
+      - name: main
+        image: registry.jubelet.test/busybox:1
+        command: [sh, -c, "mkdir /www && echo up >/www/index.html && exec httpd -f -p 8080 -h /www"]
+        ports: [{name: web, containerPort: 8080}]
+        %s
+    """
+        .formatted(name, String.join("\n    ", probes));
+  }
+}
