@@ -29,6 +29,7 @@ import io.jubelet.node.model.Allocatable;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.probe.ContainerHooks;
 import io.jubelet.node.probe.Probers;
 import io.jubelet.node.runtimehost.InstalledRuntimes;
 import io.jubelet.node.stats.Machine;
@@ -62,6 +63,8 @@ final class Agent implements AutoCloseable {
 
   /** As the Go kubelet of the version we stand beside introduces itself to probed servers. */
   private static final String USER_AGENT = "kube-probe/1.37";
+
+  private static final String HOOK_AGENT = "kube-lifecycle/1.37";
 
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
@@ -105,7 +108,8 @@ final class Agent implements AutoCloseable {
     var mounts = new PodMounts(settings.rootDirectory(), api::references, plugins, libc);
     var logs = new PodLogs(settings.podLogsDirectory());
     var probers = new Probers(runtimes, USER_AGENT);
-    var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, probers, machine);
+    var hooks = new ContainerHooks(runtimes, HOOK_AGENT);
+    var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, probers, hooks, machine);
 
     var store = FileStore.open(settings.rootDirectory().resolve(STORE));
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());

@@ -67,9 +67,8 @@ public final class ActionRunner {
           withPod(subject, pod -> ensureImage(endpoints, pod, container));
       case PodAction.CreateContainer create ->
           withPod(subject, pod -> createContainer(runtime, pod, create));
-      case PodAction.StartContainer(_, var id) -> text(runtime.startContainer(id, request));
-      case PodAction.StopContainer(_, var id, var grace, _) ->
-          text(runtime.stopContainer(id, grace, Deadlines.stop(grace)));
+      case PodAction.StartContainer start -> hooked(endpoints).start(subject, start);
+      case PodAction.StopContainer stop -> hooked(endpoints).stop(subject, stop);
       case PodAction.RemoveContainer(_, var id) -> text(runtime.removeContainer(id, request));
       case PodAction.StopSandbox(var id) -> text(runtime.stopSandbox(id, deadlines.sandbox()));
       case PodAction.RemoveSandbox(var id) -> text(runtime.removeSandbox(id, deadlines.sandbox()));
@@ -79,6 +78,11 @@ public final class ActionRunner {
       case PodAction.RemoveLogs(PodName name) ->
           text(adapters.logs().remove(name, uid, Deadlines.LOGS));
     };
+  }
+
+  private HookedContainers hooked(Endpoints endpoints) {
+    return new HookedContainers(
+        adapters.runtimes().at(endpoints.runtime()), adapters.hooks(), endpoints, deadlines);
   }
 
   private static Outcome<String> text(Outcome<Nothing> outcome) {

@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.Hooks;
 import io.jubelet.node.effect.Host;
 import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Logs;
@@ -16,4 +17,5 @@ public record Adapters(
     Logs logs,
     KubeApi kubeApi,
     Prober prober,
+    Hooks hooks,
     Host host) {}

@@ -11,6 +11,9 @@ record Deadlines(Duration runtimeRequest) {
   /** One look at a pod or a list: what takes longer is stuck, and is tried again. */
   static final Duration LOOK = Duration.ofSeconds(20);
 
+  /** The API has no bound for it; what hangs for so long has failed. */
+  static final Duration POST_START = Duration.ofMinutes(10);
+
   static final Duration API = Duration.ofSeconds(10);
 
   /** Large images over slow lines. */

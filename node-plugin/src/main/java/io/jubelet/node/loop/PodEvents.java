@@ -36,7 +36,7 @@ final class PodEvents {
     }
     var events = new ArrayList<Effect.PublishEvent>();
     for (var action : actions) {
-      if (action instanceof PodAction.StopContainer(var name, _, _, var reason)) {
+      if (action instanceof PodAction.StopContainer(var name, _, _, var reason, _)) {
         events.add(
             new Effect.PublishEvent(normal(pod, name, "Killing", killing(name, reason), now)));
       }
@@ -86,10 +86,14 @@ final class PodEvents {
           Optional.of(normal(pod, name, "Created", "Created container: " + name, now));
       case PodAction.StartContainer(var name, _) ->
           Optional.of(normal(pod, name, "Started", "Started container " + name, now));
+      case PodAction.StopContainer(var name, _, _, _, _) ->
+          value.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  warning(pod, name, "FailedPreStopHook", "PreStopHook failed: " + value, now));
       case PodAction.CreateCgroup _,
           PodAction.SetUpVolumes _,
           PodAction.CreateSandbox _,
-          PodAction.StopContainer _,
           PodAction.RemoveContainer _,
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _,
@@ -115,8 +119,12 @@ final class PodEvents {
       case PodAction.CreateContainer(var name, _, _, _) ->
           Optional.of(warning(pod, name, "Failed", "Error: " + reason + ": " + message, now));
       case PodAction.StartContainer(var name, _) ->
-          Optional.of(warning(pod, name, "Failed", "Error: " + message, now));
-      case PodAction.StopContainer(var name, _, _, _) ->
+          Optional.of(
+              reason.equals(HookedContainers.POST_START_ERROR)
+                  ? warning(
+                      pod, name, "FailedPostStartHook", "PostStartHook failed: " + message, now)
+                  : warning(pod, name, "Failed", "Error: " + message, now));
+      case PodAction.StopContainer(var name, _, _, _, _) ->
           Optional.of(warning(pod, name, "FailedKillPod", message, now));
       case PodAction.CreateSandbox _ ->
           Optional.of(warning(pod, "", "FailedCreatePodSandBox", message, now));

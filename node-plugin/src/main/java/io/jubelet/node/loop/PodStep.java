@@ -246,9 +246,16 @@ record PodStep(
     }
     var actions = decision.stage().stream().map(Planned::action).toList();
     var subject = entry.worker().subject();
+    var hooked =
+        decision.stage().stream()
+            .map(Planned::action)
+            .filter(action -> action instanceof PodAction.StopContainer stop && stop.preStop())
+            .map(action -> ((PodAction.StopContainer) action).id())
+            .toList();
+    var memory = entry.memory().withPreStopped(hooked, entry.seen().orElseThrow());
     var turn =
         PodTurn.of(
-            entry.with(new Flight.Acting(operation, actions)),
+            entry.with(memory).with(new Flight.Acting(operation, actions)),
             new Effect.Act(operation, subject, endpoints, actions));
     for (var planned : decision.stage()) {
       turn = turn.noting(note(entry, planned.action().toString(), planned.reason()));

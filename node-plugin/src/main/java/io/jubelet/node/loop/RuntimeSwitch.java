@@ -57,9 +57,9 @@ public final class RuntimeSwitch implements Switching {
   }
 
   static Optional<Hold> hold(ChangeState change) {
-    return change.hold()
-        ? Optional.of(new Hold("the container runtime is being switched"))
-        : Optional.empty();
+    return change
+        .heldSince()
+        .map(since -> new Hold("the container runtime is being switched", since));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.jubelet.node.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,8 @@ public record NodeContext(
   /**
    * The runtime is being switched: what runs is stopped with its grace period and removed from the
    * runtime, nothing is created, volumes and phases stay.
+   *
+   * @param since when the grace periods began
    */
-  public record Hold(String reason) {}
+  public record Hold(String reason, Instant since) {}
 }

@@ -62,8 +62,12 @@ public sealed interface PodAction {
     }
   }
 
-  /** SIGTERM, then SIGKILL once {@code grace} is over. */
-  record StopContainer(String container, String id, Duration grace, String reason)
+  /**
+   * SIGTERM, then SIGKILL once {@code grace} is over.
+   *
+   * @param preStop whether its preStop hook is to run before, within the same time
+   */
+  record StopContainer(String container, String id, Duration grace, String reason, boolean preStop)
       implements PodAction {
     @Override
     public Site site() {

@@ -3,10 +3,13 @@ package io.jubelet.node.model;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the agent remembers of a pod beside what it can observe. All of it but {@code known} is lost
@@ -19,6 +22,7 @@ import java.util.TreeMap;
  * @param restarts how long a container rests after it ends
  * @param volumesSetUpAt when the volumes were last set up or refreshed by this agent
  * @param deletionAskedAt when the API server was last told to delete the object
+ * @param preStopped ids of containers whose preStop hook this agent has begun
  * @param logsRemoved whether this agent has removed the pod's log folder
  */
 public record PodMemory(
@@ -28,11 +32,13 @@ public record PodMemory(
     SortedMap<String, RestartDelay> restarts,
     Optional<Instant> volumesSetUpAt,
     Optional<Instant> deletionAskedAt,
+    SortedSet<String> preStopped,
     boolean logsRemoved) {
 
   public PodMemory {
     setbacks = Collections.unmodifiableSortedMap(new TreeMap<>(setbacks));
     images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
+    preStopped = Collections.unmodifiableSortedSet(new TreeSet<>(preStopped));
     restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
   }
 
@@ -51,6 +57,7 @@ public record PodMemory(
         new TreeMap<>(),
         Optional.empty(),
         Optional.empty(),
+        new TreeSet<>(),
         false);
   }
 
@@ -65,14 +72,21 @@ public record PodMemory(
 
   public PodMemory withKnown(PodStatus status) {
     return new PodMemory(
-        status, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+        status,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved);
   }
 
   public PodMemory failed(Site site, Setback setback) {
     var changed = new TreeMap<>(setbacks);
     changed.put(site, setback);
     return new PodMemory(
-        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved);
   }
 
   public PodMemory succeeded(Site site) {
@@ -82,39 +96,77 @@ public record PodMemory(
     var changed = new TreeMap<>(setbacks);
     changed.remove(site);
     return new PodMemory(
-        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved);
   }
 
   public PodMemory withoutSetbacks() {
     return new PodMemory(
-        known, new TreeMap<>(), images, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+        known,
+        new TreeMap<>(),
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved);
   }
 
   public PodMemory withImage(String container, PulledImage image) {
     var changed = new TreeMap<>(images);
     changed.put(container, image);
     return new PodMemory(
-        known, setbacks, changed, restarts, volumesSetUpAt, deletionAskedAt, logsRemoved);
+        known,
+        setbacks,
+        changed,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved);
   }
 
   public PodMemory withRestart(String container, RestartDelay delay) {
     var changed = new TreeMap<>(restarts);
     changed.put(container, delay);
     return new PodMemory(
-        known, setbacks, images, changed, volumesSetUpAt, deletionAskedAt, logsRemoved);
+        known, setbacks, images, changed, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved);
   }
 
   public PodMemory withVolumesSetUpAt(Instant at) {
     return new PodMemory(
-        known, setbacks, images, restarts, Optional.of(at), deletionAskedAt, logsRemoved);
+        known,
+        setbacks,
+        images,
+        restarts,
+        Optional.of(at),
+        deletionAskedAt,
+        preStopped,
+        logsRemoved);
   }
 
   public PodMemory withDeletionAskedAt(Instant at) {
     return new PodMemory(
-        known, setbacks, images, restarts, volumesSetUpAt, Optional.of(at), logsRemoved);
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        Optional.of(at),
+        preStopped,
+        logsRemoved);
+  }
+
+  /** With the hooks of these containers begun; of those that are no more nothing is kept. */
+  public PodMemory withPreStopped(Collection<String> begun, PodObservation seen) {
+    var all = new TreeSet<>(preStopped);
+    all.addAll(begun);
+    all.removeIf(id -> seen.containers().stream().noneMatch(each -> each.id().equals(id)));
+    return new PodMemory(
+        known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, all, logsRemoved);
   }
 
   public PodMemory withLogsRemoved() {
-    return new PodMemory(known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, true);
+    return new PodMemory(
+        known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, true);
   }
 }

@@ -72,7 +72,7 @@ public record ProbeSpec(
     return number == null || number == 0 ? otherwise : number;
   }
 
-  private static ProbeHandler handler(Probe probe, Container container) {
+  static ProbeHandler handler(Probe probe, Container container) {
     if (probe.getExec() != null) {
       return new Exec(Objects.requireNonNullElse(probe.getExec().getCommand(), List.of()));
     }

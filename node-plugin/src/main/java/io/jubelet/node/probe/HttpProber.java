@@ -56,6 +56,14 @@ final class HttpProber {
     return failed("Get \"%s\": stopped after %d redirects".formatted(url, MAX_REDIRECTS));
   }
 
+  /** Sends the request and takes any answer; why there was none, else empty. */
+  Optional<String> reached(Http get, String host, Duration timeout) {
+    var url = url(get.tls(), host, get.port(), get.path());
+    return reply(get, url, Deadline.after(timeout))
+        .failure()
+        .map(why -> "Get \"%s\": %s".formatted(url, why));
+  }
+
   private static Outcome<Answer> failed(String output) {
     return new Outcome.Done<>(new Answer(false, output));
   }

@@ -26,14 +26,17 @@ final class Conduct {
 
   private final World world;
   private final FakeProber prober;
+  private final Oracle oracle;
   private final SortedMap<PodUid, Pod> told = new TreeMap<>();
   private final SortedMap<PodUid, Instant> stopBy = new TreeMap<>();
   private final SortedMap<PodUid, Integer> underWay = new TreeMap<>();
+  private final TreeSet<String> hooks = new TreeSet<>();
   private final TreeSet<PodUid> publishing = new TreeSet<>();
   private boolean listed;
   private boolean held;
 
-  Conduct(World world, FakeProber prober) {
+  Conduct(World world, FakeProber prober, Oracle oracle) {
+    this.oracle = oracle;
     this.world = world;
     this.prober = prober;
   }
@@ -138,7 +141,13 @@ final class Conduct {
           PodAction.SetUpVolumes _,
           PodAction.CreateCgroup _ ->
           check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
-      case PodAction.StopContainer(_, var id, var grace, var reason) -> {
+      case PodAction.StopContainer(var name, var id, var grace, var reason, var hooked) -> {
+        if (hooked) {
+          check(hooks.add(id), 33, "the preStop hook of %s is begun twice", id);
+        }
+        if (name.startsWith("side-") && stopBy.containsKey(pod)) {
+          oracle.sidecarStops(id);
+        }
         if (reason.contains("liveness probe")) {
           livenessHasFailed(id);
         }

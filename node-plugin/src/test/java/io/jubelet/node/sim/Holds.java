@@ -14,20 +14,18 @@ import java.util.Optional;
  * as the journal does that it comes from; the switch itself is simulated in {@code changes}.
  */
 final class Holds implements Switching {
-  private static final Hold HOLD = new Hold("the container runtime is being switched");
+  private Optional<Hold> hold = Optional.empty();
 
-  private boolean holding;
-
-  void begin() {
-    holding = true;
+  void begin(Instant now) {
+    hold = Optional.of(new Hold("the container runtime is being switched", now));
   }
 
   void end() {
-    holding = false;
+    hold = Optional.empty();
   }
 
   boolean holding() {
-    return holding;
+    return hold.isPresent();
   }
 
   /** What an agent that starts now finds. */
@@ -41,11 +39,6 @@ final class Holds implements Switching {
   }
 
   private SwitchState held(SwitchState state) {
-    return new SwitchState(
-        holding ? Optional.of(HOLD) : Optional.empty(),
-        state.wakeAt(),
-        state.change(),
-        state.order(),
-        state.telling());
+    return new SwitchState(hold, state.wakeAt(), state.change(), state.order(), state.telling());
   }
 }

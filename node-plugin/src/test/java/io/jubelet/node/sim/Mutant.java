@@ -76,7 +76,8 @@ enum Mutant implements UnaryOperator<Decisions> {
     Optional<PodAction> action(PodAction action, Situation situation) {
       return Optional.of(
           action instanceof StopContainer stop
-              ? new StopContainer(stop.container(), stop.id(), Duration.ZERO, stop.reason())
+              ? new StopContainer(
+                  stop.container(), stop.id(), Duration.ZERO, stop.reason(), stop.preStop())
               : action);
     }
   },
@@ -87,7 +88,11 @@ enum Mutant implements UnaryOperator<Decisions> {
       return Optional.of(
           action instanceof StopContainer stop
               ? new StopContainer(
-                  stop.container(), stop.id(), Duration.ofSeconds(30), stop.reason())
+                  stop.container(),
+                  stop.id(),
+                  Duration.ofSeconds(30),
+                  stop.reason(),
+                  stop.preStop())
               : action);
     }
   },
@@ -224,6 +229,22 @@ enum Mutant implements UnaryOperator<Decisions> {
               real.status().compute(Mutations.unprobed(situation), waiting, now),
           real.admission(),
           real.node());
+    }
+  },
+  /** Stops sidecars together with those that they serve. */
+  SIDECARS_GO_FIRST {
+    @Override
+    List<PodAction> more(Situation situation) {
+      return situation.worker() instanceof PodWorker.Terminating
+          ? Mutations.stoppingSidecars(situation)
+          : List.of();
+    }
+  },
+  /** Begins a preStop hook again whenever the grace period shrinks. */
+  PRE_STOP_AGAIN {
+    @Override
+    PodMemory memory(Situation situation) {
+      return Mutations.withoutHooks(situation.memory());
     }
   },
   /** Calls every container ready. */

@@ -8,6 +8,7 @@ import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodProbes;
@@ -15,9 +16,11 @@ import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.ProbeTrack;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -92,6 +95,7 @@ final class Mutations {
         Mutant.noRests(seen),
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
+        memory.preStopped(),
         memory.logsRemoved());
   }
 
@@ -119,6 +123,28 @@ final class Mutations {
         situation.node(),
         situation.statusDelivered(),
         PodProbes.none());
+  }
+
+  static PodMemory withoutHooks(PodMemory memory) {
+    return new PodMemory(
+        memory.known(),
+        memory.setbacks(),
+        memory.images(),
+        memory.restarts(),
+        memory.volumesSetUpAt(),
+        memory.deletionAskedAt(),
+        new TreeSet<>(),
+        memory.logsRemoved());
+  }
+
+  static List<PodAction> stoppingSidecars(Situation situation) {
+    return situation.seen().live().stream()
+        .filter(each -> each.name().startsWith("side-"))
+        .<PodAction>map(
+            each ->
+                new PodAction.StopContainer(
+                    each.name(), each.id(), Duration.ofSeconds(Shape.GRACE_SECONDS), "", false))
+        .toList();
   }
 
   static Pod withoutInitContainers(Pod pod) {

@@ -195,7 +195,20 @@ final class Oracle {
       }
       return;
     }
+    if (instance.name.startsWith("side-")) {
+      sidecarInOrder(instance, pod);
+      return;
+    }
     for (Container init : pod.initContainers()) {
+      if (Pod.sidecar(init)) {
+        check(
+            ranIn(instance.sandboxId, pod, init.getName()),
+            3,
+            "%s is started before %s",
+            instance,
+            init.getName());
+        continue;
+      }
       var before = books.getOrDefault(new Who(instance.pod, init.getName()), new Book());
       check(
           before.succeededIn.contains(instance.sandboxId),
@@ -211,6 +224,45 @@ final class Oracle {
         9,
         "%s is started although it has succeeded",
         instance);
+  }
+
+  /** A sidecar starts once those before it have, and may start again at any time. */
+  private void sidecarInOrder(Instance instance, Pod pod) {
+    for (Container init : pod.initContainers()) {
+      if (init.getName().equals(instance.name)) {
+        return;
+      }
+      check(
+          !Pod.sidecar(init) || ranIn(instance.sandboxId, pod, init.getName()),
+          3,
+          "%s is started before %s",
+          instance,
+          init.getName());
+    }
+  }
+
+  private boolean ranIn(String sandboxId, Pod pod, String container) {
+    return runtime.orElseThrow().instances(pod.uid()).stream()
+        .anyMatch(
+            each ->
+                each.name.equals(container) && each.sandboxId.equals(sandboxId) && each.started);
+  }
+
+  /** A sidecar is told to stop while the pod ends: nobody that it serves may live. */
+  void sidecarStops(String id) {
+    var all = runtime.orElseThrow().instances();
+    var sidecar = all.stream().filter(each -> each.id.equals(id)).findFirst();
+    if (sidecar.isEmpty() || blurred(sidecar.get().pod)) {
+      return;
+    }
+    for (var other : all) {
+      var served =
+          other.pod.equals(sidecar.get().pod)
+              && other.live()
+              && !other.late
+              && (!other.name.startsWith("side-") || other.name.compareTo(sidecar.get().name) > 0);
+      check(!served, 32, "%s is stopped before %s", sidecar.get(), other);
+    }
   }
 
   void exited(Instance instance, int exitCode) {

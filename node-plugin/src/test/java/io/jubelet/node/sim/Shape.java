@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
@@ -18,7 +19,10 @@ enum Shape {
   JOB_WITH_INIT("Never", 1, 2, true, false),
   RETRIED("OnFailure", 1, 1, false, false),
   HOST("Always", 0, 1, true, true),
-  PROBED("Always", 0, 2, false, false);
+  PROBED("Always", 0, 2, false, false),
+  /** Two sidecars, and hooks on the containers. */
+  SIDECARS("Always", 0, 2, false, false),
+  JOB_WITH_SIDECARS("Never", 1, 1, false, false);
 
   static final int GRACE_SECONDS = 5;
 
@@ -50,6 +54,11 @@ enum Shape {
     for (var i = 0; i < containers; i++) {
       regular.add(container("app-" + i));
     }
+    if (this == SIDECARS || this == JOB_WITH_SIDECARS) {
+      init.add(sidecar("side-0"));
+      init.add(sidecar("side-1"));
+      regular.forEach(Shape::hook);
+    }
     if (this == PROBED) {
       regular.forEach(Shape::probe);
     }
@@ -76,6 +85,28 @@ enum Shape {
         .withVolumes(volumes ? List.of(volume) : List.of())
         .endSpec()
         .build();
+  }
+
+  private static Container sidecar(String name) {
+    var sidecar = container(name);
+    sidecar.setRestartPolicy("Always");
+    return sidecar;
+  }
+
+  private static void hook(Container container) {
+    container.setLifecycle(
+        new LifecycleBuilder()
+            .withNewPostStart()
+            .withNewExec()
+            .addToCommand(FakeHooks.POST_START)
+            .endExec()
+            .endPostStart()
+            .withNewPreStop()
+            .withNewExec()
+            .addToCommand(FakeHooks.PRE_STOP)
+            .endExec()
+            .endPreStop()
+            .build());
   }
 
   private static void probe(Container container) {

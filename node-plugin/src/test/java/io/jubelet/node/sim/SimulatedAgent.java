@@ -67,6 +67,7 @@ final class SimulatedAgent {
       FakeImages images,
       FakeDisk disk,
       FakeProber prober,
+      FakeHooks hooks,
       Holds holds,
       Oracle oracle) {}
 
@@ -90,11 +91,12 @@ final class SimulatedAgent {
             around.disk().logs(),
             around.kube(),
             prober,
+            around.hooks(),
             _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)));
     this.observer = new Observer(adapters);
     this.actions = new ActionRunner(adapters, settings);
     this.state = fresh();
-    this.conduct = new Conduct(world, prober);
+    this.conduct = new Conduct(world, prober, oracle);
     runtime.hints(
         pod -> {
           if (alive && world.chance(0.7)) {
@@ -144,7 +146,7 @@ final class SimulatedAgent {
     alive = true;
     life++;
     state = fresh();
-    conduct = new Conduct(world, prober);
+    conduct = new Conduct(world, prober, oracle);
     var mine = life;
     KubeWatch.Listener listener = new WatchEvents(event -> deliver(mine, event));
     kube.watch(listener);

@@ -82,6 +82,7 @@ final class Simulation {
                 new FakeImages(faults),
                 disk,
                 new FakeProber(world, faults, runtime),
+                new FakeHooks(faults),
                 holds,
                 oracle),
             settings,
@@ -155,7 +156,7 @@ final class Simulation {
   }
 
   private void hold() {
-    holds.begin();
+    holds.begin(world.wall());
     world.after(1 + world.draw(30_000), holds::end);
   }
 
@@ -365,7 +366,7 @@ final class Simulation {
 
   /** With the API server away at first, so that what is to be told before is told late. */
   private void heldPodsLeaveTheRuntimeAndComeBack() {
-    holds.begin();
+    holds.begin(world.wall());
     faults.apiDown(3_000);
     world.run(DELETION);
     check(runtime.instances().isEmpty(), 26, "left of held pods: %s", runtime.instances());

@@ -22,8 +22,8 @@ final class Workload {
 
   void started(Instance instance, FakeRuntime runtime) {
     instance.startedUpAtMillis = world.millis() + world.draw(8_000);
-    var ends =
-        instance.name.startsWith("init-") || policies.get(instance.pod) != RestartPolicy.ALWAYS;
+    var job = policies.get(instance.pod) != RestartPolicy.ALWAYS;
+    var ends = instance.name.startsWith("init-") || (job && !instance.name.startsWith("side-"));
     if (ends) {
       var exitCode = faults.healed() || world.chance(0.7) ? 0 : 1;
       world.after(100 + world.draw(20_000), () -> runtime.exit(instance, exitCode));

@@ -55,7 +55,7 @@ final class BringUp {
 
   private static void newSandbox(Pod pod, Situation situation, Plan plan) {
     var seen = situation.seen();
-    if (!Stopping.stopped(seen, pod.gracePeriod(), "the pod has no usable sandbox", plan)) {
+    if (!Stopping.stopped(situation, pod.gracePeriod(), "the pod has no usable sandbox", plan)) {
       return;
     }
     var network = situation.node().network();

@@ -82,7 +82,8 @@ final class ContainerStep {
   }
 
   private void endAll(List<ContainerInstance> instances, String reason) {
-    instances.forEach(instance -> Stopping.end(instance, pod.gracePeriod(), reason, plan));
+    instances.forEach(
+        instance -> Stopping.end(instance, pod.gracePeriod(), reason, situation, plan));
   }
 
   /** A probe may have a grace period of its own (KEP-2238). */
@@ -91,7 +92,7 @@ final class ContainerStep {
     var reason =
         "Container %s failed %s probe, will be restarted"
             .formatted(instance.name(), probe.kind().word());
-    Stopping.end(instance, own.orElse(pod.gracePeriod()), reason, plan);
+    Stopping.end(instance, own.orElse(pod.gracePeriod()), reason, situation, plan);
   }
 
   private void next(Container container, RestartPolicy policy, Sandbox sandbox) {

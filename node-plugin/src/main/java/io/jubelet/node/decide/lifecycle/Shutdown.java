@@ -15,7 +15,7 @@ final class Shutdown {
   static Decision decide(Terminating worker, Situation situation, Plan plan) {
     var left = Duration.between(plan.now(), worker.stopBy());
     var grace = left.compareTo(MIN_GRACE) < 0 ? MIN_GRACE : left;
-    return Stopping.stopped(situation.seen(), grace, reason(worker.ending()), plan)
+    return Stopping.stopped(situation, grace, reason(worker.ending()), plan)
         ? plan.finished()
         : plan.decision();
   }

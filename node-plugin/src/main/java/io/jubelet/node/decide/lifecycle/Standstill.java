@@ -1,8 +1,11 @@
 package io.jubelet.node.decide.lifecycle;
 
+import io.jubelet.node.model.NodeContext.Hold;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Empties the runtime of a pod that goes on living: while the runtime is being switched, containers
@@ -13,14 +16,24 @@ final class Standstill {
   private Standstill() {}
 
   static Decision decide(Pod pod, Situation situation, Plan plan) {
-    var reason = situation.node().hold().orElseThrow().reason();
+    var hold = situation.node().hold().orElseThrow();
+    var reason = hold.reason();
     for (var container : pod.containers()) {
       plan.waits(container.getName(), new Waiting("RuntimeSwitch", reason));
     }
-    if (Stopping.stopped(situation.seen(), pod.gracePeriod(), reason, plan)
+    if (Stopping.stopped(situation, left(hold, pod, plan.now()), reason, plan)
         && situation.statusDelivered()) {
       var _ = Stopping.removed(situation.seen(), reason, plan);
     }
     return plan.decision();
+  }
+
+  /** One grace period for all containers of the pod, sidecars included. */
+  private static Duration left(Hold hold, Pod pod, Instant now) {
+    var left = Duration.between(now, hold.since().plus(pod.gracePeriod()));
+    if (left.compareTo(Shutdown.MIN_GRACE) < 0) {
+      return Shutdown.MIN_GRACE;
+    }
+    return left.compareTo(pod.gracePeriod()) < 0 ? left : pod.gracePeriod();
   }
 }

@@ -1,6 +1,7 @@
 package io.jubelet.node.decide.lifecycle;
 
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.PodAction.RemoveContainer;
 import io.jubelet.node.model.PodAction.RemoveSandbox;
 import io.jubelet.node.model.PodAction.StopContainer;
@@ -8,6 +9,7 @@ import io.jubelet.node.model.PodAction.StopSandbox;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
+import io.jubelet.node.model.Situation;
 import java.time.Duration;
 
 /** The way down, one stage at a time: containers, then sandboxes; then what is left of both. */
@@ -18,20 +20,39 @@ final class Stopping {
    * Ends one instance. A created one never had a process, so it is removed: stopping it would
    * change nothing (CRI StopContainer).
    */
-  static void end(ContainerInstance instance, Duration grace, String reason, Plan plan) {
+  static void end(
+      ContainerInstance instance, Duration grace, String reason, Situation situation, Plan plan) {
+    var name = instance.name();
     switch (instance.run()) {
-      case Run.Created _ -> plan.act(new RemoveContainer(instance.name(), instance.id()), reason);
-      case Run.Running _, Run.Unknown _ ->
-          plan.act(new StopContainer(instance.name(), instance.id(), grace, reason), reason);
+      case Run.Created _ -> plan.act(new RemoveContainer(name, instance.id()), reason);
+      case Run.Running _ -> {
+        var hook = preStop(instance, situation);
+        plan.act(new StopContainer(name, instance.id(), grace, reason, hook), reason);
+      }
+      case Run.Unknown _ ->
+          plan.act(new StopContainer(name, instance.id(), grace, reason, false), reason);
       case Run.Exited _ -> {}
     }
   }
 
+  /** A hook that was begun is not begun again, whatever became of it. */
+  private static boolean preStop(ContainerInstance instance, Situation situation) {
+    return situation
+            .worker()
+            .subject()
+            .spec()
+            .flatMap(pod -> pod.container(instance.name()))
+            .flatMap(LifecycleHook::preStop)
+            .isPresent()
+        && !situation.memory().preStopped().contains(instance.id());
+  }
+
   /** Plans the next stage to stop everything; whether everything is stopped already. */
-  static boolean stopped(PodObservation seen, Duration grace, String reason, Plan plan) {
-    var live = seen.live();
-    if (!live.isEmpty()) {
-      live.forEach(instance -> end(instance, grace, reason, plan));
+  static boolean stopped(Situation situation, Duration grace, String reason, Plan plan) {
+    var seen = situation.seen();
+    if (!seen.live().isEmpty()) {
+      TerminationOrder.next(situation.worker().subject().spec(), seen.live())
+          .forEach(instance -> end(instance, grace, reason, situation, plan));
       return false;
     }
     var ready = seen.sandboxes().stream().filter(Sandbox::ready).toList();

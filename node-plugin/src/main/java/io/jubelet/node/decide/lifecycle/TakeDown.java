@@ -24,7 +24,7 @@ final class TakeDown {
   static Decision decide(Terminated worker, Situation situation, Plan plan) {
     var seen = situation.seen();
     var reason = Shutdown.reason(worker.ending());
-    if (!Stopping.stopped(seen, Shutdown.MIN_GRACE, reason, plan)) {
+    if (!Stopping.stopped(situation, Shutdown.MIN_GRACE, reason, plan)) {
       return plan.decision();
     }
     if (seen.directory() || seen.volumesMounted()) {

@@ -60,7 +60,12 @@ public record ChangeState(
 
   /** Whether pods must be stopped and removed, and nothing created. */
   public boolean hold() {
-    return open().filter(Journal::hold).isPresent();
+    return heldSince().isPresent();
+  }
+
+  /** Since when the pods must not run; empty when they may. */
+  public Optional<Instant> heldSince() {
+    return open().filter(Journal::hold).map(Journal::walkSince);
   }
 
   /**

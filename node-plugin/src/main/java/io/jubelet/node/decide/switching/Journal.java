@@ -94,6 +94,11 @@ public record Journal(
     return step.atLeast(Step.FENCED) && !step.atLeast(Step.AGENT_SWITCHED);
   }
 
+  /** When the present way, forward or back, began. */
+  Instant walkSince() {
+    return step.back() ? revertSince : startedAt;
+  }
+
   /** The steps this attempt takes from where it is. */
   List<Step> path() {
     return step.back() ? Step.backward(changeClass, reached) : Step.forward(changeClass);

@@ -1,0 +1,103 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.effect.Hooks;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.effect.Runtime;
+import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.LifecycleHook;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction.StartContainer;
+import io.jubelet.node.model.PodAction.StopContainer;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.RuntimePod;
+import io.jubelet.node.model.Sandbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts and stops containers with their hooks: a container counts as started when its postStart
+ * hook is done, and gets its stop signal when its preStop hook is.
+ */
+record HookedContainers(Runtime runtime, Hooks hooks, Endpoints endpoints, Deadlines deadlines) {
+  /** What a container gets after a preStop hook that took all the time there was (upstream). */
+  private static final Duration LEAST_AFTER_HOOK = Duration.ofSeconds(2);
+
+  /** Why a container was stopped whose postStart hook failed. */
+  static final String POST_START_ERROR = "PostStartHookError";
+
+  Outcome<String> start(Subject subject, StartContainer start) {
+    var started = runtime.startContainer(start.id(), deadlines.runtimeRequest());
+    var hook = subject.spec().flatMap(pod -> hook(pod, start.container(), true));
+    return started.then(
+        _ ->
+            hook.map(each -> postStart(subject, start.id(), each)).orElseGet(() -> new Done<>("")));
+  }
+
+  /** A hook that fails ends the container (upstream FailedPostStartHook). */
+  private Outcome<String> postStart(Subject subject, String id, LifecycleHook hook) {
+    var outcome = hooks.run(target(subject, id), hook, Deadlines.POST_START);
+    return switch (outcome) {
+      case Done<Nothing> _ -> new Done<>("");
+      case Unknown<Nothing>(var cause) -> new Unknown<>(cause);
+      case Refused<Nothing>(_, var message) -> {
+        var grace = subject.spec().map(Pod::gracePeriod).orElse(Pod.DEFAULT_GRACE_PERIOD);
+        yield runtime
+            .stopContainer(id, grace, Deadlines.stop(grace))
+            .then(_ -> new Refused<>(POST_START_ERROR, message));
+      }
+    };
+  }
+
+  /** Answers why the hook failed; an empty text when it did not. */
+  Outcome<String> stop(Subject subject, StopContainer stop) {
+    var hook =
+        stop.preStop()
+            ? subject.spec().flatMap(pod -> hook(pod, stop.container(), false))
+            : Optional.<LifecycleHook>empty();
+    if (hook.isEmpty()) {
+      return stopped(stop.id(), stop.grace(), "");
+    }
+    var begin = System.nanoTime();
+    var outcome = hooks.run(target(subject, stop.id()), hook.get(), stop.grace());
+    if (Thread.currentThread().isInterrupted()) {
+      return new Unknown<>("the preStop hook was interrupted");
+    }
+    var left = stop.grace().minusNanos(System.nanoTime() - begin);
+    var grace = left.compareTo(LEAST_AFTER_HOOK) < 0 ? LEAST_AFTER_HOOK : left;
+    return stopped(stop.id(), grace, failure(outcome));
+  }
+
+  private static String failure(Outcome<Nothing> outcome) {
+    return switch (outcome) {
+      case Done<Nothing> _ -> "";
+      case Refused<Nothing>(_, var message) -> message;
+      case Unknown<Nothing>(var cause) -> cause;
+    };
+  }
+
+  private Outcome<String> stopped(String id, Duration grace, String hookFailure) {
+    return runtime.stopContainer(id, grace, Deadlines.stop(grace)).map(_ -> hookFailure);
+  }
+
+  private static Optional<LifecycleHook> hook(Pod pod, String container, boolean postStart) {
+    return pod.container(container)
+        .flatMap(each -> postStart ? LifecycleHook.postStart(each) : LifecycleHook.preStop(each));
+  }
+
+  private Hooks.Target target(Subject subject, String id) {
+    var ip =
+        runtime.inspect(subject.uid(), Deadlines.LOOK) instanceof Done<RuntimePod>(var pod)
+            ? pod.sandboxes().stream()
+                .filter(Sandbox::ready)
+                .map(Sandbox::ips)
+                .flatMap(List::stream)
+                .findFirst()
+            : Optional.<String>empty();
+    return new Hooks.Target(endpoints.runtime(), id, ip.orElse(""));
+  }
+}

@@ -1,0 +1,83 @@
+package io.jubelet.node.probe;
+
+import io.jubelet.node.effect.Hooks;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Runtime.ExecResult;
+import io.jubelet.node.effect.Runtimes;
+import io.jubelet.node.model.LifecycleHook;
+import io.jubelet.node.model.ProbeHandler;
+import java.time.Duration;
+import java.util.List;
+
+/** Lifecycle hooks by the same means as probes. */
+public final class ContainerHooks implements Hooks {
+  private static final String FAILED = "HookFailed";
+
+  private final Runtimes runtimes;
+  private final HttpProber http;
+
+  /**
+   * @param userAgent how HTTP hooks introduce themselves
+   */
+  public ContainerHooks(Runtimes runtimes, String userAgent) {
+    this.runtimes = runtimes;
+    this.http = new HttpProber(userAgent);
+  }
+
+  @Override
+  public Outcome<Nothing> run(Target target, LifecycleHook hook, Duration timeout) {
+    return switch (hook) {
+      case LifecycleHook.Sleep(var duration) -> sleep(duration, timeout);
+      case LifecycleHook.Call(ProbeHandler.Exec(var command)) -> exec(target, command, timeout);
+      case LifecycleHook.Call(ProbeHandler.Http get) -> {
+        var host = get.host().isEmpty() ? target.podIp() : get.host();
+        yield http.reached(get, host, timeout)
+            .<Outcome<Nothing>>map(why -> new Outcome.Refused<>(FAILED, why))
+            .orElseGet(ContainerHooks::ended);
+      }
+      case LifecycleHook.Call(ProbeHandler.Impossible(var why)) ->
+          new Outcome.Refused<>(FAILED, why);
+      case LifecycleHook.Call(ProbeHandler.Tcp _), LifecycleHook.Call(ProbeHandler.Grpc _) ->
+          new Outcome.Refused<>(FAILED, "a hook is an exec, an httpGet or a sleep");
+    };
+  }
+
+  private Outcome<Nothing> exec(Target target, List<String> command, Duration timeout) {
+    var outcome = runtimes.at(target.runtime()).execSync(target.containerId(), command, timeout);
+    if (Thread.currentThread().isInterrupted()) {
+      return ended();
+    }
+    return switch (outcome) {
+      case Outcome.Done<ExecResult>(var result) when result.exitCode() == 0 -> Outcome.done();
+      case Outcome.Done<ExecResult>(var result) ->
+          failed(
+              command,
+              "exited with %d: %s%s"
+                  .formatted(result.exitCode(), result.stdout(), result.stderr()));
+      case Outcome.Refused<ExecResult>(_, var message) -> failed(command, message);
+      case Outcome.Unknown<ExecResult>(var cause) -> failed(command, cause);
+    };
+  }
+
+  private static Outcome<Nothing> failed(List<String> command, String why) {
+    return new Outcome.Refused<>(FAILED, "Exec lifecycle hook (%s) %s".formatted(command, why));
+  }
+
+  private static Outcome<Nothing> sleep(Duration duration, Duration timeout) {
+    try {
+      Thread.sleep(duration.compareTo(timeout) < 0 ? duration : timeout);
+      return Outcome.done();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return ended();
+    }
+  }
+
+  /** An interrupted hook has not ended, whatever came back from it. */
+  private static Outcome<Nothing> ended() {
+    return Thread.currentThread().isInterrupted()
+        ? new Outcome.Unknown<>("the hook was interrupted")
+        : Outcome.done();
+  }
+}
