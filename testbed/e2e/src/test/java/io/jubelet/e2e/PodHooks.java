@@ -1,0 +1,150 @@
+package io.jubelet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.TestCluster;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every node agent must make of lifecycle hooks and sidecars. Each agent's test class
+ * implements it, so that the Go kubelet shows that the rules are right and Jubelet that it keeps
+ * them.
+ */
+interface PodHooks {
+  Duration PATIENCE = Duration.ofSeconds(60);
+
+  TestCluster cluster();
+
+  KubernetesClient client();
+
+  private Pods hooked() {
+    return new Pods(client());
+  }
+
+  @Test
+  default void preStopHookThenMainThenSidecarEnd() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: orderly
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 20
+              volumes:
+              - name: order
+                hostPath: {path: /run/orderly, type: DirectoryOrCreate}
+              initContainers:
+              - name: sidecar
+                image: registry.jubelet.test/busybox:1
+                restartPolicy: Always
+                command: [sh, -c, "trap 'echo sidecar >>/order/log; exit 0' TERM; while true; do sleep 0.1; done"]
+                volumeMounts: [{name: order, mountPath: /order}]
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sh, -c, "trap 'sleep 1; echo main >>/order/log; exit 0' TERM; while true; do sleep 0.1; done"]
+                volumeMounts: [{name: order, mountPath: /order}]
+                lifecycle:
+                  postStart: {exec: {command: [sh, -c, "echo started >>/order/log"]}}
+                  preStop: {exec: {command: [sh, -c, "sleep 1; echo hook >>/order/log"]}}
+            """);
+    hooked().awaitReady("orderly");
+
+    hooked().delete("orderly");
+
+    assertThat(cluster().nodes().getFirst().exec("cat", "/run/orderly/log"))
+        .isEqualTo("started\nhook\nmain\nsidecar\n");
+  }
+
+  @Test
+  default void jobIsOverAlthoughItsSidecarWouldGoOn() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: served-job
+            spec:
+              restartPolicy: Never
+              terminationGracePeriodSeconds: 5
+              initContainers:
+              - name: sidecar
+                image: registry.jubelet.test/busybox:1
+                restartPolicy: Always
+                command: [sh, -c, "trap 'exit 0' TERM; while true; do sleep 0.1; done"]
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sh, -c, "sleep 1"]
+            """);
+
+    var over = hooked().await("served-job", pod -> Pods.phase(pod, "Succeeded"));
+
+    assertThat(over.getStatus().getInitContainerStatuses().getFirst().getState().getTerminated())
+        .isNotNull();
+    hooked().delete("served-job");
+  }
+
+  @Test
+  default void containerWhosePostStartHookFailsIsRestarted() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: unhooked
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+                lifecycle:
+                  postStart: {exec: {command: [sh, -c, "exit 3"]}}
+            """);
+
+    hooked().await("unhooked", pod -> Pods.container(pod, "main").getRestartCount() >= 1);
+    Await.until(
+        "the event of the failed hook",
+        PATIENCE,
+        () ->
+            client().v1().events().inNamespace("default").list().getItems().stream()
+                .anyMatch(
+                    event ->
+                        "unhooked".equals(event.getInvolvedObject().getName())
+                            && "FailedPostStartHook".equals(event.getReason())));
+
+    hooked().delete("unhooked");
+  }
+
+  @Test
+  default void preStopHookHasNoMoreThanTheGracePeriod() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: long-hook
+            spec:
+              terminationGracePeriodSeconds: 2
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+                lifecycle:
+                  preStop: {sleep: {seconds: 2}}
+            """);
+    hooked().awaitReady("long-hook");
+
+    hooked().delete("long-hook");
+  }
+}
