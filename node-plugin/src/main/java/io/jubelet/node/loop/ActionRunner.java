@@ -169,7 +169,8 @@ public final class ActionRunner {
                                 references,
                                 volumes,
                                 adapters.mounts().directory(pod.uid()),
-                                settings.node())))
+                                settings.node(),
+                                create.targetId())))
         .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
   }
 }

@@ -24,8 +24,7 @@ final class PodEvents {
     return new PodEvent(pod.uid(), pod.name(), container, true, reason, message, at);
   }
 
-  private static PodEvent normal(
-      Pod pod, String container, String reason, String message, Instant at) {
+  static PodEvent normal(Pod pod, String container, String reason, String message, Instant at) {
     return new PodEvent(pod.uid(), pod.name(), container, false, reason, message, at);
   }
 
@@ -82,7 +81,7 @@ final class PodEvents {
                   "Pulled",
                   "Image \"%s\" is present as %s".formatted(image(pod, name), value),
                   now));
-      case PodAction.CreateContainer(var name, _, _, _) ->
+      case PodAction.CreateContainer(var name, _, _, _, _) ->
           Optional.of(normal(pod, name, "Created", "Created container: " + name, now));
       case PodAction.StartContainer(var name, _) ->
           Optional.of(normal(pod, name, "Started", "Started container " + name, now));
@@ -116,7 +115,7 @@ final class PodEvents {
                   "Failed",
                   "Failed to pull image \"%s\": %s".formatted(image(pod, name), message),
                   now));
-      case PodAction.CreateContainer(var name, _, _, _) ->
+      case PodAction.CreateContainer(var name, _, _, _, _) ->
           Optional.of(warning(pod, name, "Failed", "Error: " + reason + ": " + message, now));
       case PodAction.StartContainer(var name, _) ->
           Optional.of(

@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.lifecycle.ActiveDeadline;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.decide.lifecycle.Retries;
@@ -125,7 +126,7 @@ record PodStep(
     if (refusal.isEmpty()) {
       return observe(entry.with(pending.admit()));
     }
-    var ending = new Ending.Rejected(refusal.get().reason(), refusal.get().message());
+    var ending = new Ending.Failed(refusal.get().reason(), refusal.get().message());
     return observe(entry.with(pending.terminate(ending, now)))
         .noting(note(entry, "rejected", ending.message()))
         .doing(
@@ -152,7 +153,7 @@ record PodStep(
     }
     return switch (event.outcome()) {
       case Outcome.Done<Event.Sighting>(var sighting) ->
-          conclude(
+          concludeInTime(
               probed(
                   named(entry, sighting)
                       .with(sighting.seen())
@@ -184,6 +185,26 @@ record PodStep(
                 .with(entry.memory().failed(site, setback))
                 .with(new Flight.Idle(setback.until())));
     return setback.count() == 1 ? turn.noting(note(entry, "cannot be observed", cause)) : turn;
+  }
+
+  /** A pod whose time is over ends, and that is told. */
+  private PodTurn concludeInTime(PodEntry seen, boolean dirty) {
+    if (!(seen.worker() instanceof PodWorker.Syncing syncing)) {
+      return conclude(seen, dirty);
+    }
+    var pod = syncing.pod();
+    var exceeded = ActiveDeadline.exceeded(pod, seen.memory().known(), now);
+    return exceeded
+        .map(
+            ending ->
+                conclude(seen.with(syncing.terminate(ending, stopBy(pod))), dirty)
+                    .noting(note(seen, "ended", ending.message()))
+                    .doing(
+                        List.of(
+                            new Effect.PublishEvent(
+                                PodEvents.normal(
+                                    pod, "", ending.reason(), ending.message(), now)))))
+        .orElseGet(() -> conclude(seen, dirty));
   }
 
   /** Decides on what was seen, going through as many states as are over already. */

@@ -29,7 +29,7 @@ final class Recollection {
 
   /** An attempt that was made, or may have been, sets how long the container rests after it. */
   private static PodMemory attempted(PodAction action, PodEntry entry) {
-    if (!(action instanceof PodAction.CreateContainer(var container, _, _, _))) {
+    if (!(action instanceof PodAction.CreateContainer(var container, _, _, _, _))) {
       return entry.memory();
     }
     var seen = entry.seen().orElseThrow();

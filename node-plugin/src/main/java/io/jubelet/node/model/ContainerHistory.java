@@ -119,9 +119,12 @@ public record ContainerHistory(
     return Optional.ofNullable(text).filter(time -> !time.isEmpty()).map(Instant::parse);
   }
 
-  /** The status of the container of that name, init containers included. */
+  /** The status of the container of that name, init and ephemeral containers included. */
   public static Optional<ContainerStatus> statusOf(String container, PodStatus known) {
-    return Stream.of(known.getInitContainerStatuses(), known.getContainerStatuses())
+    return Stream.of(
+            known.getInitContainerStatuses(),
+            known.getContainerStatuses(),
+            known.getEphemeralContainerStatuses())
         .map(list -> Objects.requireNonNullElse(list, List.<ContainerStatus>of()))
         .flatMap(List::stream)
         .filter(status -> status.getName().equals(container))

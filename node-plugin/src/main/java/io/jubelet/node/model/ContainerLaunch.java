@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param references the config maps and secrets that the environment names
  * @param volumes host path of each of the pod's volumes, by volume name
  * @param podDirectory the pod's directory beneath the root directory (etc-hosts, termination logs)
+ * @param targetId the container whose process namespace it joins; empty for its own
  * @param sandboxLaunch what the sandbox was launched with
  */
 public record ContainerLaunch(
@@ -24,7 +25,8 @@ public record ContainerLaunch(
     References references,
     SortedMap<String, Path> volumes,
     Path podDirectory,
-    NodeIdentity node) {
+    NodeIdentity node,
+    String targetId) {
   public ContainerLaunch {
     volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
   }

@@ -44,9 +44,20 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
     return Objects.requireNonNullElse(spec().getInitContainers(), List.of());
   }
 
-  /** The container, init containers included, of that name. */
+  /** Containers that look into the running pod (KEP-277), as ordinary ones. */
+  public List<Container> ephemeralContainers() {
+    return EphemeralContainers.of(spec());
+  }
+
+  /** The container whose processes an ephemeral container is to see. */
+  public Optional<String> targetOf(String ephemeralContainer) {
+    return EphemeralContainers.target(spec(), ephemeralContainer);
+  }
+
+  /** The container, init and ephemeral containers included, of that name. */
   public Optional<Container> container(String name) {
-    return Stream.concat(initContainers().stream(), containers().stream())
+    return Stream.of(initContainers(), containers(), ephemeralContainers())
+        .flatMap(List::stream)
         .filter(container -> container.getName().equals(name))
         .findFirst();
   }

@@ -46,8 +46,10 @@ public sealed interface PodAction {
    * Makes one attempt of a container; it does not run yet.
    *
    * @param imageRef what {@link EnsureImage} answered for this attempt
+   * @param targetId the container whose processes it is to see; empty when it has none
    */
-  record CreateContainer(String container, int attempt, Sandbox sandbox, String imageRef)
+  record CreateContainer(
+      String container, int attempt, Sandbox sandbox, String imageRef, String targetId)
       implements PodAction {
     @Override
     public Site site() {

@@ -190,8 +190,8 @@ public sealed interface PodWorker {
     /** All its containers have ended for good, or the API says so already. */
     record Completed() implements Ending {}
 
-    /** This node refused it; {@code reason} and {@code message} go to its status. */
-    record Rejected(String reason, String message) implements Ending {}
+    /** This node refused or ended it; {@code reason} and {@code message} go to its status. */
+    record Failed(String reason, String message) implements Ending {}
 
     /** No API object asks for it. */
     record Orphaned() implements Ending {}

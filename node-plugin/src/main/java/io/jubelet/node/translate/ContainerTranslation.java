@@ -11,6 +11,7 @@ import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.LinuxContainerConfig;
 import io.jubelet.wire.cri.LinuxContainerSecurityContext;
 import io.jubelet.wire.cri.Mount;
+import io.jubelet.wire.cri.NamespaceMode;
 import io.jubelet.wire.cri.PodSandboxConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +92,18 @@ public final class ContainerTranslation {
                         }));
   }
 
+  /** An ephemeral container may see the processes of another one (KEP-277). */
+  private LinuxContainerSecurityContext targeted(LinuxContainerSecurityContext security) {
+    if (launch.targetId().isEmpty()) {
+      return security;
+    }
+    var namespaces =
+        security.getNamespaceOptions().toBuilder()
+            .setPid(NamespaceMode.TARGET)
+            .setTargetId(launch.targetId());
+    return security.toBuilder().setNamespaceOptions(namespaces).build();
+  }
+
   private CreateContainerRequest request(PodSandboxConfig sandbox, ContainerConfig config) {
     return CreateContainerRequest.newBuilder()
         .setPodSandboxId(launch.sandbox().id())
@@ -125,7 +138,7 @@ public final class ContainerTranslation {
         .setLinux(
             LinuxContainerConfig.newBuilder()
                 .setResources(LinuxResources.ofContainer(pod, container, surroundings.defaults()))
-                .setSecurityContext(security))
+                .setSecurityContext(targeted(security)))
         .build();
   }
 

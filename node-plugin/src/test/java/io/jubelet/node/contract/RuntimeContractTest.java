@@ -425,7 +425,8 @@ public abstract class RuntimeContractTest {
         References.none(),
         new TreeMap<>(),
         stage.directory().resolve("pods").resolve(pod.uid().value()),
-        NODE);
+        NODE,
+        "");
   }
 
   private String container(String sandboxId, int attempt) {

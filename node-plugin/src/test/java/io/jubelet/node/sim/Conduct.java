@@ -30,6 +30,10 @@ final class Conduct {
   private final SortedMap<PodUid, Pod> told = new TreeMap<>();
   private final SortedMap<PodUid, Instant> stopBy = new TreeMap<>();
   private final SortedMap<PodUid, Integer> underWay = new TreeMap<>();
+
+  /** Pods that began to end before anybody asked for it: their time runs from then on. */
+  private final TreeSet<PodUid> endedEarlier = new TreeSet<>();
+
   private final TreeSet<String> hooks = new TreeSet<>();
   private final TreeSet<PodUid> publishing = new TreeSet<>();
   private boolean listed;
@@ -101,6 +105,9 @@ final class Conduct {
       case Effect.Observe observe -> begins(observe.subject(), 1);
       case Effect.Act act -> {
         begins(act.subject(), act.stage().size());
+        if (endsByItself(act.subject().uid(), state)) {
+          endedEarlier.add(act.subject().uid());
+        }
         act.stage().forEach(action -> judges(act.subject().uid(), action, clockJumped));
         if (held) {
           act.stage()
@@ -123,6 +130,16 @@ final class Conduct {
           Effect.PublishNodeStatus _,
           io.jubelet.node.loop.SwitchEffect _ -> {}
     }
+  }
+
+  private static boolean endsByItself(PodUid pod, NodeState state) {
+    return Optional.ofNullable(state.pods().get(pod))
+        .map(PodEntry::worker)
+        .filter(
+            worker ->
+                worker instanceof PodWorker.Terminating(_, var ending, _)
+                    && !(ending instanceof PodWorker.Ending.Deleted))
+        .isPresent();
   }
 
   private void begins(Subject subject, int answers) {
@@ -189,7 +206,7 @@ final class Conduct {
   private void graceIsKept(PodUid pod, Duration grace) {
     check(grace.compareTo(Duration.ofSeconds(1)) >= 0, 7, "%s is stopped with %s", pod, grace);
     var until = stopBy.get(pod);
-    if (until == null) {
+    if (until == null || endedEarlier.contains(pod)) {
       return;
     }
     var left = Duration.between(world.now(), until);

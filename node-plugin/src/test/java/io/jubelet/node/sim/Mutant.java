@@ -49,7 +49,8 @@ enum Mutant implements UnaryOperator<Decisions> {
     Optional<PodAction> action(PodAction action, Situation situation) {
       return Optional.of(
           action instanceof CreateContainer create
-              ? new CreateContainer(create.container(), 0, create.sandbox(), create.imageRef())
+              ? new CreateContainer(
+                  create.container(), 0, create.sandbox(), create.imageRef(), create.targetId())
               : action);
     }
   },

@@ -22,7 +22,9 @@ enum Shape {
   PROBED("Always", 0, 2, false, false),
   /** Two sidecars, and hooks on the containers. */
   SIDECARS("Always", 0, 2, false, false),
-  JOB_WITH_SIDECARS("Never", 1, 1, false, false);
+  JOB_WITH_SIDECARS("Never", 1, 1, false, false),
+  /** May be active for a minute. */
+  LIMITED("Always", 0, 1, false, false);
 
   static final int GRACE_SECONDS = 5;
 
@@ -79,6 +81,7 @@ enum Shape {
         .withNewSpec()
         .withRestartPolicy(restartPolicy)
         .withTerminationGracePeriodSeconds((long) GRACE_SECONDS)
+        .withActiveDeadlineSeconds(this == LIMITED ? 60L : null)
         .withHostNetwork(hostNetwork)
         .withInitContainers(init)
         .withContainers(regular)

@@ -108,7 +108,7 @@ final class Simulation {
     eventually(CONVERGENCE, this::everythingIsAsAsked);
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
-    readinessFollowsTheProbe();
+    probesAreFollowed();
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
@@ -244,7 +244,15 @@ final class Simulation {
     for (var pod : kube.pods().values()) {
       var uid = pod.uid();
       check(pod.deletionTimestamp().isEmpty(), 20, "%s is still not deleted", uid);
-      if (pod.restartPolicy() == RestartPolicy.ALWAYS) {
+      if (pod.spec().getActiveDeadlineSeconds() != null) {
+        check(
+            "DeadlineExceeded".equals(pod.status().getReason()),
+            34,
+            "%s has outlived its deadline: %s",
+            uid,
+            pod.status());
+        check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
+      } else if (pod.restartPolicy() == RestartPolicy.ALWAYS) {
         runs(pod);
       } else {
         var phase = Phase.of(pod.status().getPhase());
@@ -346,7 +354,7 @@ final class Simulation {
         victims.getFirst());
   }
 
-  private void readinessFollowsTheProbe() {
+  private void probesAreFollowed() {
     create(Shape.PROBED);
     var uid = new PodUid("uid-" + (pods - 1));
     eventually(RETURN, () -> runs(pod(uid)));
@@ -358,6 +366,9 @@ final class Simulation {
     world.run(READY);
     check(ready(pod(uid)), 31, "%s is not told ready", app);
     check(app.live(), 28, "%s was killed for not being ready", app);
+    app.sick = true;
+    world.run(UNREADY.plusSeconds(Shape.GRACE_SECONDS));
+    check(!app.live(), 30, "%s hangs and goes on", app);
   }
 
   private Pod pod(PodUid uid) {

@@ -71,7 +71,8 @@ final class Pods {
         references,
         volumes,
         Path.of("/var/lib/kubelet/pods/uid-1"),
-        new NodeIdentity("node-1", List.of("192.0.2.1", "2001:db8::1")));
+        new NodeIdentity("node-1", List.of("192.0.2.1", "2001:db8::1")),
+        "");
   }
 
   static ContainerDefaults defaults() {

@@ -7,6 +7,7 @@ import io.jubelet.node.model.PodAction.CreateCgroup;
 import io.jubelet.node.model.PodAction.CreateSandbox;
 import io.jubelet.node.model.PodAction.SetUpVolumes;
 import io.jubelet.node.model.PodAction.StopSandbox;
+import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Setback;
 import io.jubelet.node.model.Situation;
@@ -25,6 +26,7 @@ final class BringUp {
   }
 
   Decision decide(Pod pod, Situation situation, Plan plan) {
+    ActiveDeadline.of(pod, situation.memory().known()).ifPresent(plan::wakeNoLaterThan);
     var group = new Group(pod, situation);
     if (group.over()) {
       return plan.finished();
@@ -35,7 +37,11 @@ final class BringUp {
       return plan.decision();
     }
     if (situation.seen().cgroup() && situation.seen().volumesMounted()) {
-      containers(pod, sandbox.get(), new ContainerStep(pod, situation, hash, plan), group);
+      var step = new ContainerStep(pod, situation, hash, plan);
+      // Before all others, as upstream does: they may be there to see why an init container hangs.
+      pod.ephemeralContainers()
+          .forEach(each -> step.advance(each, RestartPolicy.NEVER, sandbox.get()));
+      containers(pod, sandbox.get(), step, group);
       refreshVolumes(pod, situation, plan);
     } else {
       foundations(pod, situation, plan);

@@ -17,6 +17,7 @@ import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The next step of one container that ought to run in the given sandbox. */
 final class ContainerStep {
@@ -111,10 +112,28 @@ final class ContainerStep {
           .ifPresent(setback -> plan.waits(name, waitingForImage(container, setback)));
       return;
     }
+    var target = pod.targetOf(name);
+    var targetId = target.flatMap(this::running);
+    if (target.isPresent() && targetId.isEmpty()) {
+      plan.waits(
+          name,
+          new Waiting(
+              "CreateContainerError",
+              "unable to find target container \"%s\"".formatted(target.get())));
+      return;
+    }
     plan.act(
-            new CreateContainer(name, attempt, sandbox, image.imageRef()),
+            new CreateContainer(name, attempt, sandbox, image.imageRef(), targetId.orElse("")),
             attempt == 0 ? "it never ran" : "attempt " + (attempt - 1) + " ended")
         .ifPresent(setback -> plan.waits(name, waiting(setback)));
+  }
+
+  private Optional<String> running(String container) {
+    return situation
+        .seen()
+        .newest(container)
+        .filter(instance -> instance.run() instanceof Run.Running)
+        .map(ContainerInstance::id);
   }
 
   /** An init container that succeeded in an earlier sandbox runs again in the new one. */

@@ -24,7 +24,7 @@ final class Shutdown {
     return switch (ending) {
       case Ending.Deleted _ -> "pod was deleted";
       case Ending.Completed _ -> "pod has completed";
-      case Ending.Rejected rejected -> "pod was rejected: " + rejected.reason();
+      case Ending.Failed failed -> "pod has failed: " + failed.reason();
       case Ending.Orphaned _ -> "no API object asks for this pod";
     };
   }

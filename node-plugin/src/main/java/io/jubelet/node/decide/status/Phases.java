@@ -41,7 +41,7 @@ final class Phases {
   /** Nothing lives any more: one failure makes it Failed, and so does never having run. */
   private static Phase ended(
       Ending ending, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
-    if (ending instanceof Ending.Rejected) {
+    if (ending instanceof Ending.Failed) {
       return Phase.FAILED;
     }
     var initFailed = initContainers.stream().anyMatch(Phases::failed);

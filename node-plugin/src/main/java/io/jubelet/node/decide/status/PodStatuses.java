@@ -42,6 +42,10 @@ public final class PodStatuses {
     status.setObservedGeneration(pod.generation() == 0 ? null : pod.generation());
     status.setInitContainerStatuses(initContainers);
     status.setContainerStatuses(regular);
+    if (!pod.ephemeralContainers().isEmpty()) {
+      status.setEphemeralContainerStatuses(
+          all(pod.ephemeralContainers(), containers, Waiting.CREATING));
+    }
     status.setHostIP(situation.node().node().ips().getFirst());
     status.setHostIPs(situation.node().node().ips().stream().map(HostIP::new).toList());
     status.setStartTime(
@@ -51,7 +55,7 @@ public final class PodStatuses {
     addresses(pod, situation, status);
     status.setReason(known.getReason());
     status.setMessage(known.getMessage());
-    rejected(situation.worker())
+    failed(situation.worker())
         .ifPresent(
             ending -> {
               status.setReason(ending.reason());
@@ -86,10 +90,10 @@ public final class PodStatuses {
     return ended != null && ended.getExitCode() == 0;
   }
 
-  private static Optional<Ending.Rejected> rejected(PodWorker worker) {
+  private static Optional<Ending.Failed> failed(PodWorker worker) {
     return switch (worker) {
-      case PodWorker.Terminating(_, Ending.Rejected ending, _) -> Optional.of(ending);
-      case PodWorker.Terminated(_, Ending.Rejected ending) -> Optional.of(ending);
+      case PodWorker.Terminating(_, Ending.Failed ending, _) -> Optional.of(ending);
+      case PodWorker.Terminated(_, Ending.Failed ending) -> Optional.of(ending);
       case PodWorker.Pending _,
           PodWorker.Syncing _,
           PodWorker.Terminating _,

@@ -9,11 +9,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every node agent must make of lifecycle hooks and sidecars. Each agent's test class
- * implements it, so that the Go kubelet shows that the rules are right and Jubelet that it keeps
- * them.
+ * What every node agent must make of hooks, sidecars, deadlines and debug containers. Each agent's
+ * test class implements it, so that the Go kubelet shows that the rules are right and Jubelet that
+ * it keeps them.
  */
-interface PodHooks {
+interface PodLifecycle {
   Duration PATIENCE = Duration.ofSeconds(60);
 
   TestCluster cluster();
@@ -123,6 +123,80 @@ interface PodHooks {
                             && "FailedPostStartHook".equals(event.getReason())));
 
     hooked().delete("unhooked");
+  }
+
+  @Test
+  default void podThatOutlivesItsDeadlineFails() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: limited
+            spec:
+              activeDeadlineSeconds: 4
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+            """);
+
+    var failed = hooked().await("limited", pod -> Pods.phase(pod, "Failed"));
+
+    assertThat(failed.getStatus().getReason()).isEqualTo("DeadlineExceeded");
+    assertThat(failed.getStatus().getMessage())
+        .isEqualTo("Pod was active on the node longer than the specified deadline");
+    hooked().delete("limited");
+  }
+
+  @Test
+  default void debugContainerSeesTheProcessesOfItsTarget() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: examined
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3601"]
+            """);
+    var before = hooked().awaitReady("examined");
+
+    cluster()
+        .controlPlane()
+        .kubectl(
+            "debug",
+            "examined",
+            "--image=registry.jubelet.test/busybox:1",
+            "--image-pull-policy=IfNotPresent",
+            "--container=debugger",
+            "--target=main",
+            "--",
+            "sh",
+            "-c",
+            "ps");
+
+    var examined =
+        hooked()
+            .await(
+                "examined",
+                pod ->
+                    pod.getStatus().getEphemeralContainerStatuses().stream()
+                        .anyMatch(status -> status.getState().getTerminated() != null));
+    assertThat(cluster().controlPlane().kubectl("logs", "examined", "-c", "debugger"))
+        .contains("sleep 3601");
+    assertThat(examined.getStatus().getEphemeralContainerStatuses().getFirst().getRestartCount())
+        .isZero();
+    assertThat(Pods.container(examined, "main").getContainerID())
+        .isEqualTo(Pods.container(before, "main").getContainerID());
+    hooked().delete("examined");
   }
 
   @Test
