@@ -117,6 +117,24 @@ public final class Node {
     exec("sv", "kill", "/etc/service/" + service);
   }
 
+  /** Kills a service's process with signal 9 and returns when it has a successor. */
+  public void killAndAwaitSuccessor(String service) {
+    var killed = hostPid(service);
+    kill(service);
+    awaitSuccessor(service, killed);
+  }
+
+  /** Returns when the service has a process, and another one than this. */
+  public void awaitSuccessor(String service, OptionalLong ended) {
+    Await.until(
+        "another process of %s on node %s".formatted(service, spec.name()),
+        START,
+        () -> {
+          var present = hostPid(service);
+          return present.isPresent() && !present.equals(ended);
+        });
+  }
+
   /** The process of a service as this machine knows it; empty while the service is down. */
   public OptionalLong hostPid(String service) {
     var inNode = exec("cat", "/etc/service/" + service + "/supervise/pid").strip();

@@ -279,9 +279,17 @@ record PodStep(
             entry.with(memory).with(new Flight.Acting(operation, actions)),
             new Effect.Act(operation, subject, endpoints, actions));
     for (var planned : decision.stage()) {
-      turn = turn.noting(note(entry, planned.action().toString(), planned.reason()));
+      if (!refreshes(planned.action(), entry)) {
+        turn = turn.noting(note(entry, planned.action().toString(), planned.reason()));
+      }
     }
     return turn.doing(PodEvents.begun(subject, actions, now));
+  }
+
+  /** What is done every minute for every pod is no news on an idle node. */
+  private static boolean refreshes(PodAction action, PodEntry entry) {
+    return action instanceof PodAction.SetUpVolumes
+        && entry.seen().filter(PodObservation::volumesMounted).isPresent();
   }
 
   PodTurn answered(PodEntry entry, Event.ActionAnswered event) {

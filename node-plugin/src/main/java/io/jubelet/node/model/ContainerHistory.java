@@ -51,9 +51,9 @@ public record ContainerHistory(
     return new ContainerHistory(newest, end, last.map(attempt -> attempt + 1).orElse(0));
   }
 
-  /** Whether it has ended and is not to run again under the policy. */
-  public boolean done(RestartPolicy policy) {
-    return end.isPresent() && !policy.restartsAfter(end.get().exitCode());
+  /** Whether it has ended and is not to run again. */
+  public boolean done(RestartRules rules) {
+    return end.isPresent() && !rules.restartsAfter(end.get().exitCode());
   }
 
   private static Optional<End> observed(ContainerInstance instance) {

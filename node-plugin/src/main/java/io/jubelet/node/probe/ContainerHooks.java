@@ -9,6 +9,8 @@ import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.ProbeHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Lifecycle hooks by the same means as probes. */
 public final class ContainerHooks implements Hooks {
@@ -66,7 +68,9 @@ public final class ContainerHooks implements Hooks {
 
   private static Outcome<Nothing> sleep(Duration duration, Duration timeout) {
     try {
-      Thread.sleep(duration.compareTo(timeout) < 0 ? duration : timeout);
+      var time = duration.compareTo(timeout) < 0 ? duration : timeout;
+      // Nobody counts it down: only an interrupt ends the sleep sooner.
+      var _ = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
       return Outcome.done();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

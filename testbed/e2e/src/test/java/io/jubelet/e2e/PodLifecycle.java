@@ -152,6 +152,38 @@ interface PodLifecycle {
   }
 
   @Test
+  default void containerIsRestartedByItsOwnRules() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: ruled
+            spec:
+              restartPolicy: Never
+              volumes:
+              - name: data
+                emptyDir: {}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                restartPolicy: Never
+                restartPolicyRules:
+                - {action: Restart, exitCodes: {operator: In, values: [42]}}
+                command: [sh, -c, "[ -e /data/once ] && exit 7; touch /data/once; exit 42"]
+                volumeMounts: [{name: data, mountPath: /data}]
+            """);
+
+    var failed = hooked().await("ruled", pod -> Pods.phase(pod, "Failed"));
+
+    assertThat(Pods.container(failed, "main").getRestartCount()).isEqualTo(1);
+    assertThat(Pods.container(failed, "main").getState().getTerminated().getExitCode())
+        .isEqualTo(7);
+    hooked().delete("ruled");
+  }
+
+  @Test
   default void debugContainerSeesTheProcessesOfItsTarget() {
     hooked()
         .create(

@@ -110,16 +110,8 @@ interface PodProbes {
             web("unsteady", "readinessProbe: {exec: {command: [cat, /www/up]}, periodSeconds: 1}"));
     var steady = probed().awaitReady("steady");
     var unsteady = probed().await("unsteady", PodProbes::running);
-    var node = cluster().nodes().getFirst();
-    var firstAgent = node.hostPid(Agent.SERVICE);
 
-    node.kill(Agent.SERVICE);
-    Await.until(
-        "another agent process",
-        SOON,
-        () ->
-            node.hostPid(Agent.SERVICE).isPresent()
-                && !node.hostPid(Agent.SERVICE).equals(firstAgent));
+    cluster().nodes().getFirst().killAndAwaitSuccessor(Agent.SERVICE);
     // A verdict of the new process shows that it has taken over.
     Await.until("an agent that answers", SOON, () -> attempt("unsteady", "touch /www/up"));
     probed().awaitReady("unsteady");

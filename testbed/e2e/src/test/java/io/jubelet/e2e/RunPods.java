@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.Agent;
-import io.jubelet.testbed.Await;
 import io.jubelet.testbed.Command;
 import io.jubelet.testbed.TestCluster;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -172,16 +170,8 @@ interface RunPods {
     pods().create(server("survivor", "node-1"));
     var before = pods().awaitReady("survivor");
     var node = cluster().nodes().getFirst();
-    var firstAgent = node.hostPid(Agent.SERVICE);
 
-    node.kill(Agent.SERVICE);
-    Await.until(
-        "another agent process",
-        Duration.ofSeconds(20),
-        () -> {
-          var agent = node.hostPid(Agent.SERVICE);
-          return agent.isPresent() && !agent.equals(firstAgent);
-        });
+    node.killAndAwaitSuccessor(Agent.SERVICE);
     // A pod that starts shows that the new process has taken over.
     pods().create(server("after-kill", "node-1"));
     pods().awaitReady("after-kill");

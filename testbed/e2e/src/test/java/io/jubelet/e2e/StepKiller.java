@@ -13,6 +13,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 final class StepKiller implements AutoCloseable {
   private static final Pattern STEP = Pattern.compile("\"step\"\\s*:\\s*\"(\\w+)\"");
   private static final Pattern ATTEMPT = Pattern.compile("\"attempt\"\\s*:\\s*\"([^\"]+)\"");
-  private static final Duration RESTART = Duration.ofSeconds(30);
+  private static final Duration DEATH = Duration.ofSeconds(30);
 
   private final Node node;
   private final Path journal;
@@ -52,9 +53,9 @@ final class StepKiller implements AutoCloseable {
       awaitChange(end, step);
     }
     agent.destroyForcibly();
-    Await.until("the end of the agent", RESTART, () -> !agent.isAlive());
+    Await.until("the end of the agent", DEATH, () -> !agent.isAlive());
     var died = step().orElseThrow();
-    Await.until("another agent process", RESTART, () -> alive(agent.pid()));
+    node.awaitSuccessor(Agent.SERVICE, OptionalLong.of(agent.pid()));
     return died;
   }
 
@@ -78,11 +79,6 @@ final class StepKiller implements AutoCloseable {
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(() -> new TestbedFailure("no agent runs on " + node.name()));
-  }
-
-  private boolean alive(long before) {
-    var pid = node.hostPid(Agent.SERVICE);
-    return pid.isPresent() && pid.getAsLong() != before;
   }
 
   /** The last step that the watched attempt recorded; empty before it began. */

@@ -8,6 +8,7 @@ import io.jubelet.node.model.PodAction.CreateSandbox;
 import io.jubelet.node.model.PodAction.SetUpVolumes;
 import io.jubelet.node.model.PodAction.StopSandbox;
 import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Setback;
 import io.jubelet.node.model.Situation;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * and volumes, sandbox, init containers one after the other, containers side by side.
  */
 final class BringUp {
+  private static final RestartRules NEVER_AGAIN = RestartRules.of(RestartPolicy.NEVER);
+
   private final ContainerHash hash;
 
   BringUp(ContainerHash hash) {
@@ -39,8 +42,7 @@ final class BringUp {
     if (situation.seen().cgroup() && situation.seen().volumesMounted()) {
       var step = new ContainerStep(pod, situation, hash, plan);
       // Before all others, as upstream does: they may be there to see why an init container hangs.
-      pod.ephemeralContainers()
-          .forEach(each -> step.advance(each, RestartPolicy.NEVER, sandbox.get()));
+      pod.ephemeralContainers().forEach(each -> step.advance(each, NEVER_AGAIN, sandbox.get()));
       containers(pod, sandbox.get(), step, group);
       refreshVolumes(pod, situation, plan);
     } else {
@@ -102,14 +104,14 @@ final class BringUp {
     var next = group.nextInit(sandbox);
     for (Container each : pod.initContainers()) {
       if (Pod.sidecar(each) || (next.isPresent() && next.get().equals(each))) {
-        step.advance(each, group.initPolicy(each), sandbox);
+        step.advance(each, group.initRules(each), sandbox);
       }
       if (next.isPresent() && next.get().equals(each)) {
         return;
       }
     }
     for (Container each : pod.containers()) {
-      step.advance(each, pod.restartPolicy(), sandbox);
+      step.advance(each, group.rules(each), sandbox);
     }
   }
 

@@ -9,7 +9,7 @@ import io.jubelet.node.model.PodAction.CreateContainer;
 import io.jubelet.node.model.PodAction.EnsureImage;
 import io.jubelet.node.model.PodAction.StartContainer;
 import io.jubelet.node.model.PodProbes;
-import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Setback;
@@ -34,13 +34,13 @@ final class ContainerStep {
   }
 
   /** Nothing is started beside an instance that may live: what does not belong is ended first. */
-  void advance(Container container, RestartPolicy policy, Sandbox sandbox) {
+  void advance(Container container, RestartRules rules, Sandbox sandbox) {
     var live =
         situation.seen().attempts(container.getName()).stream()
             .filter(instance -> instance.run().live())
             .toList();
     if (live.isEmpty()) {
-      next(container, policy, sandbox);
+      next(container, rules, sandbox);
       return;
     }
     var kept = live.getFirst();
@@ -96,10 +96,10 @@ final class ContainerStep {
     Stopping.end(instance, own.orElse(pod.gracePeriod()), reason, situation, plan);
   }
 
-  private void next(Container container, RestartPolicy policy, Sandbox sandbox) {
+  private void next(Container container, RestartRules rules, Sandbox sandbox) {
     var name = container.getName();
     var history = ContainerHistory.of(name, situation.seen(), situation.memory().known());
-    if (history.done(policy) && !initAgain(container, history, sandbox)) {
+    if (history.done(rules) && !initAgain(container, history, sandbox)) {
       return;
     }
     if (!initAgain(container, history, sandbox) && rests(container, history)) {

@@ -5,6 +5,7 @@ import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
@@ -25,24 +26,24 @@ final class Group {
   }
 
   /** Init containers run until they succeed, or once: Always means OnFailure for them. */
-  RestartPolicy initPolicy(Container initContainer) {
-    if (Pod.sidecar(initContainer)) {
-      return RestartPolicy.ALWAYS;
-    }
-    return pod.restartPolicy() == RestartPolicy.NEVER
-        ? RestartPolicy.NEVER
-        : RestartPolicy.ON_FAILURE;
+  RestartRules initRules(Container initContainer) {
+    var never = pod.restartPolicy() == RestartPolicy.NEVER;
+    return RestartRules.of(initContainer, never ? RestartPolicy.NEVER : RestartPolicy.ON_FAILURE);
+  }
+
+  RestartRules rules(Container container) {
+    return RestartRules.of(container, pod.restartPolicy());
   }
 
   /** Whether no container is to run again: all have ended for good, or an init one has failed. */
   boolean over() {
-    return pod.containers().stream().allMatch(each -> history(each).done(pod.restartPolicy()))
+    return pod.containers().stream().allMatch(each -> history(each).done(rules(each)))
         || pod.initContainers().stream().anyMatch(this::failedForGood);
   }
 
   private boolean failedForGood(Container initContainer) {
     var history = history(initContainer);
-    return history.done(initPolicy(initContainer))
+    return history.done(initRules(initContainer))
         && history.end().orElseThrow().exitCode() != 0
         && situation.seen().live().stream().noneMatch(this::regular);
   }

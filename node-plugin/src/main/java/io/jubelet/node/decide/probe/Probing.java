@@ -45,7 +45,7 @@ public final class Probing {
       Container container, Pod pod, Situation situation, Instant now, TreeMap<Key, ProbeTrack> to) {
     var ordinaryInit = pod.initContainers().contains(container) && !Pod.sidecar(container);
     var newest = situation.seen().newest(container.getName());
-    if (ordinaryInit || newest.isEmpty() || !(newest.get().run() instanceof Run.Running running)) {
+    if (ordinaryInit || newest.isEmpty() || !(newest.get().run() instanceof Run.Running)) {
       return;
     }
     var instance = newest.get();
@@ -55,7 +55,7 @@ public final class Probing {
         to.put(
             new Key(container.getName(), probe.getKey()),
             known.orElseGet(
-                () -> begin(probe.getKey(), probe.getValue(), instance, running, situation, now)));
+                () -> begin(probe.getKey(), probe.getValue(), instance, situation, now)));
       }
     }
   }
@@ -71,13 +71,12 @@ public final class Probing {
       ProbeKind kind,
       ProbeSpec spec,
       ContainerInstance instance,
-      Run.Running running,
       Situation situation,
       Instant now) {
     var told =
         ContainerHistory.statusOf(instance.name(), situation.memory().known())
             .filter(status -> situation.containerId(instance).equals(status.getContainerID()));
-    var first = running.startedAt().plus(spec.initialDelay());
+    var first = ((Run.Running) instance.run()).startedAt().plus(spec.initialDelay());
     if (told.isEmpty()) {
       return ProbeTrack.begin(instance.id(), spec, initial(kind), later(first, now));
     }
