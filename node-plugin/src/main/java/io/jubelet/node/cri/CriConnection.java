@@ -4,7 +4,6 @@ import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -22,6 +21,7 @@ import io.jubelet.node.model.Endpoint;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -35,21 +35,27 @@ final class CriConnection implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(5);
 
   private final Endpoint endpoint;
-  private final ManagedChannel channel;
+  private final EventLoopGroup threads;
+  private final AtomicReference<ManagedChannel> channel;
+  private volatile boolean closed;
 
   CriConnection(Endpoint endpoint, EventLoopGroup threads) {
     this.endpoint = endpoint;
-    channel =
-        NettyChannelBuilder.forAddress(new DomainSocketAddress(endpoint.socket().toString()))
-            .eventLoopGroup(threads)
-            .channelType(EpollDomainSocketChannel.class)
-            .usePlaintext()
-            .overrideAuthority("localhost")
-            .directExecutor()
-            .disableRetry()
-            .maxInboundMessageSize(MAX_ANSWER_BYTES)
-            .idleTimeout(IDLE.toMillis(), TimeUnit.MILLISECONDS)
-            .build();
+    this.threads = threads;
+    channel = new AtomicReference<>(open());
+  }
+
+  private ManagedChannel open() {
+    return NettyChannelBuilder.forAddress(new DomainSocketAddress(endpoint.socket().toString()))
+        .eventLoopGroup(threads)
+        .channelType(EpollDomainSocketChannel.class)
+        .usePlaintext()
+        .overrideAuthority("localhost")
+        .directExecutor()
+        .disableRetry()
+        .maxInboundMessageSize(MAX_ANSWER_BYTES)
+        .idleTimeout(IDLE.toMillis(), TimeUnit.MILLISECONDS)
+        .build();
   }
 
   /** The answer; a refusal by the runtime bears {@code reason}. */
@@ -80,13 +86,15 @@ final class CriConnection implements AutoCloseable {
         CallOptions.DEFAULT
             .withDeadlineAfter(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
             .withStreamTracerFactory(new SentTracer(sent));
-    connectAgain();
+    var used = channel.get();
     try {
-      return new Reply.Answer<>(ClientCalls.blockingUnaryCall(channel, method, options, request));
+      return new Reply.Answer<>(ClientCalls.blockingUnaryCall(used, method, options, request));
     } catch (StatusRuntimeException e) {
-      return sent.get()
-          ? new Reply.Failure<>(e.getStatus(), true)
-          : new Reply.Failure<>(unreached(e.getStatus()), false);
+      if (sent.get()) {
+        return new Reply.Failure<>(e.getStatus(), true);
+      }
+      replace(used);
+      return new Reply.Failure<>(unreached(e.getStatus()), false);
     }
   }
 
@@ -103,23 +111,33 @@ final class CriConnection implements AutoCloseable {
 
   /** A call without an end, for streams of events. */
   <Q, A> ClientCall<Q, A> stream(MethodDescriptor<Q, A> method) {
-    connectAgain();
-    return channel.newCall(method, CallOptions.DEFAULT);
+    return channel.get().newCall(method, CallOptions.DEFAULT);
   }
 
   /**
    * gRPC waits ever longer between attempts to connect and fails calls meanwhile. On one machine an
-   * attempt costs nothing, so each call makes one.
+   * attempt costs nothing, so the call after a failed one gets a channel that has not failed yet.
+   * Calls already on the old one end there.
    */
-  private void connectAgain() {
-    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-      channel.enterIdle();
+  private void replace(ManagedChannel failed) {
+    if (closed) {
+      return;
+    }
+    var fresh = open();
+    if (channel.compareAndSet(failed, fresh)) {
+      failed.shutdown();
+      if (closed) {
+        fresh.shutdownNow();
+      }
+    } else {
+      fresh.shutdownNow();
     }
   }
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    closed = true;
+    channel.get().shutdownNow();
   }
 
   /** What came of a call. */

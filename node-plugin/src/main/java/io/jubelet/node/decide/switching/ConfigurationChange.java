@@ -135,33 +135,41 @@ public final class ConfigurationChange {
     return state.inFlight(Optional.of(work));
   }
 
-  /** What the node runs before anything was committed: what it found, as the runtime tells it. */
+  /**
+   * What the node runs: what was committed, else what the last attempt went back to, else what was
+   * found, as the runtime tells it. After a way back the runtime's word may still be that of the
+   * middle of the attempt.
+   */
   static RuntimeConfiguration present(ChangeState state, SwitchInputs inputs) {
-    var found = inputs.found();
-    return state
-        .kept()
-        .committed()
-        .or(
-            () ->
-                inputs
-                    .runtime()
-                    .map(
-                        facts ->
-                            new RuntimeConfiguration(
-                                found.revision(),
-                                facts.name(),
-                                found.endpoint(),
-                                found.imageEndpoint(),
-                                found.defaultHandler(),
-                                facts.sandboxImage(),
-                                facts.cgroupDriver().or(() -> Optional.of(inputs.agentDriver())),
-                                EvictionSettings.none(),
-                                new TreeMap<>())))
-        .orElse(found);
+    return kept(state).or(() -> told(inputs)).orElse(inputs.found());
   }
 
   /** Not while it is unknown what the node runs. */
   static boolean presentKnown(ChangeState state, SwitchInputs inputs) {
-    return state.kept().committed().isPresent() || inputs.runtime().isPresent();
+    return kept(state).isPresent() || inputs.runtime().isPresent();
+  }
+
+  private static Optional<RuntimeConfiguration> kept(ChangeState state) {
+    var kept = state.kept();
+    return kept.committed()
+        .or(() -> kept.journal().filter(j -> j.step() == Step.REVERTED).map(Journal::from));
+  }
+
+  private static Optional<RuntimeConfiguration> told(SwitchInputs inputs) {
+    var found = inputs.found();
+    return inputs
+        .runtime()
+        .map(
+            facts ->
+                new RuntimeConfiguration(
+                    found.revision(),
+                    facts.name(),
+                    found.endpoint(),
+                    found.imageEndpoint(),
+                    found.defaultHandler(),
+                    facts.sandboxImage(),
+                    facts.cgroupDriver().or(() -> Optional.of(inputs.agentDriver())),
+                    EvictionSettings.none(),
+                    new TreeMap<>()));
   }
 }

@@ -214,4 +214,28 @@ final class ConfigurationChangeTest {
     wake();
     assertThat(turn.work()).contains(new SwitchWork.Stop(NEW));
   }
+
+  @Test
+  void afterAWayBackTheNodeRunsWhatItRanBeforeWhateverTheRuntimeStillSays() {
+    var journal = journal(ChangeClass.RUNTIME_RESTART, Step.REVERTED, Step.CONFIG_WRITTEN);
+    resume(journal);
+    var word =
+        ConfigurationChange.present(ChangeState.recovered(Remembered.nothing(), now), inputs);
+    assertThat(word).isNotEqualTo(journal.from());
+    assertThat(ConfigurationChange.present(turn.state(), inputs)).isEqualTo(journal.from());
+
+    inputs =
+        new SwitchInputs(
+            inputs.order(),
+            inputs.nodeUid(),
+            inputs.bootId(),
+            inputs.found(),
+            inputs.agentDriver(),
+            Optional.empty(),
+            inputs.pods(),
+            true,
+            inputs.diskAvailableBytes());
+    assertThat(ConfigurationChange.presentKnown(turn.state(), inputs)).isTrue();
+    assertThat(ConfigurationChange.present(turn.state(), inputs)).isEqualTo(journal.from());
+  }
 }
