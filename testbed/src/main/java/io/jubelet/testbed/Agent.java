@@ -14,6 +14,8 @@ public enum Agent {
 
   static final String CONFIGURATION = "/var/lib/kubelet/config.yaml";
   static final String KUBECONFIG = "/etc/kubernetes/kubelet.conf";
+  static final String PROVIDERS = "/etc/kubernetes/credential-providers.yaml";
+  static final String PROVIDER_PROGRAMS = "/etc/kubernetes/credential-providers";
 
   /** The name of the agent's service on the node. */
   public static final String SERVICE = "node-agent";
@@ -38,6 +40,8 @@ public enum Agent {
     words.addAll(List.of("--node-ip", node.address()));
     words.addAll(List.of("--root-dir", "/var/lib/kubelet"));
     words.addAll(List.of("--container-runtime-endpoint", endpoint));
+    words.addAll(List.of("--image-credential-provider-config", PROVIDERS));
+    words.addAll(List.of("--image-credential-provider-bin-dir", PROVIDER_PROGRAMS));
     words.addAll(List.of("--v", "2"));
     return List.copyOf(words);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,12 @@ public final class Node {
     return path(runtime(runtime).socket());
   }
 
+  /** The archive of one of the testbed's images. */
+  Path archive(String image) {
+    var file = image.substring(image.lastIndexOf('/') + 1).replace(':', '-') + ".tar";
+    return tools.images().resolve(file);
+  }
+
   /** The log of a service; readable also when the node does not run. */
   public Path log(String service) {
     return state.resolve("var/log").resolve(service + ".log");
@@ -104,6 +111,23 @@ public final class Node {
   public void up(String service) {
     exec("rm", "-f", "/etc/service/" + service + "/down");
     exec("sv", "-w", "20", "up", "/etc/service/" + service);
+  }
+
+  /** Installs a further service and starts it; its output goes to its log. */
+  void serve(String service, List<String> command) {
+    var folder = path("/etc/service").resolve(service);
+    try {
+      var staged = Files.createDirectories(path("/etc").resolve("staged-" + service));
+      var run = staged.resolve("run");
+      Files.writeString(
+          run,
+          "#!/bin/sh\nexec >>/var/log/%s.log 2>&1\nexec %s\n"
+              .formatted(service, String.join(" ", command)));
+      Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+      exec("cp", "-a", "/etc/" + staged.getFileName(), "/etc/service/" + service);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot install " + folder, e);
+    }
   }
 
   /** Stops a service and keeps it stopped, also when the node boots. */

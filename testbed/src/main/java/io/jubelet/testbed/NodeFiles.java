@@ -49,6 +49,7 @@ final class NodeFiles {
     file("etc/kubernetes/pki/kubelet.key", () -> Files.readString(serving.key()));
     file(Agent.KUBECONFIG.substring(1), plane.kubeconfigText(user, List.of("system:nodes")));
     directory("etc/kubernetes/manifests");
+    new CredentialProvider(state.resolve("files")).install();
     // The agent's folder is a mount of its own, made from lib/ of the state.
     write(state.resolve("lib/kubelet/config.yaml"), configuration());
     service(

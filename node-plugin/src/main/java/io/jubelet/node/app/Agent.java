@@ -31,6 +31,9 @@ import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.probe.ContainerHooks;
 import io.jubelet.node.probe.Probers;
+import io.jubelet.node.registry.CredentialProviders;
+import io.jubelet.node.registry.NodeCredentials;
+import io.jubelet.node.registry.PullRecordFiles;
 import io.jubelet.node.runtimehost.InstalledRuntimes;
 import io.jubelet.node.stats.Machine;
 import io.jubelet.node.store.FileStore;
@@ -93,7 +96,12 @@ final class Agent implements AutoCloseable {
    *
    * @param broken told when the loop's state cannot be trusted any more
    */
-  static Agent of(NodeSettings settings, ApiServer api, Clock clock, Consumer<Throwable> broken)
+  static Agent of(
+      NodeSettings settings,
+      ApiServer api,
+      CredentialProviders providers,
+      Clock clock,
+      Consumer<Throwable> broken)
       throws StartFailedException, IOException {
     var libc = new Libc();
     require(new RootDirectory(settings.rootDirectory(), libc).prepare());
@@ -109,7 +117,15 @@ final class Agent implements AutoCloseable {
     var logs = new PodLogs(settings.podLogsDirectory());
     var probers = new Probers(runtimes, USER_AGENT);
     var hooks = new ContainerHooks(runtimes, HOOK_AGENT);
-    var adapters = new Adapters(runtimes, mounts, cgroups, logs, api, probers, hooks, machine);
+    var credentials =
+        NodeCredentials.of(
+            settings.rootDirectory(),
+            Optional.ofNullable(System.getenv("HOME")).map(Path::of),
+            providers);
+    var records = PullRecordFiles.open(settings.rootDirectory(), clock);
+    var adapters =
+        new Adapters(
+            runtimes, mounts, cgroups, logs, api, probers, hooks, machine, credentials, records);
 
     var store = FileStore.open(settings.rootDirectory().resolve(STORE));
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());

@@ -10,6 +10,9 @@ import io.jubelet.node.kube.ApiServer;
 import io.jubelet.node.kube.BadKubeconfigException;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.registry.CredentialProviders;
+import io.jubelet.node.registry.ProviderConfiguration;
+import io.jubelet.node.registry.ProviderConfiguration.BadProvidersException;
 import io.jubelet.node.server.NodeServer;
 import io.jubelet.node.server.ServingCertificate;
 import io.quarkus.runtime.Quarkus;
@@ -118,6 +121,7 @@ public final class JubeletNode implements QuarkusApplication {
             Agent.of(
                 node,
                 ApiServer.open(kubeconfig, node.node().name(), release),
+                providers(settings),
                 clock,
                 failure -> {
                   broken.set(true);
@@ -133,6 +137,18 @@ public final class JubeletNode implements QuarkusApplication {
           Integer.toString(server.port()));
     }
     return broken.get() ? BROKEN : 0;
+  }
+
+  private static CredentialProviders providers(Settings settings) throws BadConfigurationException {
+    var files = settings.credentialProviders();
+    if (files.isEmpty()) {
+      return CredentialProviders.none();
+    }
+    try {
+      return ProviderConfiguration.read(files.get().configuration(), files.get().programs());
+    } catch (BadProvidersException bad) {
+      throw new BadConfigurationException(String.valueOf(bad.getMessage()));
+    }
   }
 
   private NodeServer serve(Agent agent, Settings settings, Effective effective, NodeSettings node)

@@ -5,6 +5,8 @@ import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Image;
+import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.wire.cri.AuthConfig;
 import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ImageRef;
 import io.jubelet.wire.cri.ImageSpec;
@@ -43,11 +45,18 @@ final class CriImages implements Images {
   }
 
   @Override
-  public Outcome<String> pull(String reference, Duration timeout) {
+  public Outcome<String> pull(
+      String reference, Optional<RegistryCredential> credential, Duration timeout) {
     var request =
-        PullImageRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(reference)).build();
+        PullImageRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(reference));
+    credential.ifPresent(
+        login ->
+            request.setAuth(
+                AuthConfig.newBuilder()
+                    .setUsername(login.username())
+                    .setPassword(login.password())));
     return connection
-        .call(CriMethods.PULL_IMAGE, request, Deadline.after(timeout), PULL)
+        .call(CriMethods.PULL_IMAGE, request.build(), Deadline.after(timeout), PULL)
         .map(PullImageResponse::getImageRef);
   }
 

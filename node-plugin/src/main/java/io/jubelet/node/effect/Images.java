@@ -2,6 +2,7 @@ package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Image;
+import io.jubelet.node.model.RegistryCredential;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,10 @@ public interface Images {
 
   /**
    * Answers the reference to run. Refused with ErrImagePull when the registry or runtime says no.
+   *
+   * @param credential what the registry is shown; nothing when it is empty
    */
-  Outcome<String> pull(String reference, Duration timeout);
+  Outcome<String> pull(String reference, Optional<RegistryCredential> credential, Duration timeout);
 
   Outcome<Nothing> remove(String reference, Duration timeout);
 }

@@ -8,6 +8,7 @@ import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.References;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
@@ -41,6 +42,9 @@ public interface KubeApi {
 
   /** Reads what the environment and the volumes of the pod refer to by name. */
   Outcome<References> references(Pod pod, Duration timeout);
+
+  /** Reads the pod's pull secrets; Done also when some cannot be read. */
+  Outcome<PullSecrets> pullSecrets(Pod pod, Duration timeout);
 
   /** A bound service-account token for the pod (TokenRequest). */
   Outcome<Token> token(TokenRequest request, Duration timeout);

@@ -14,6 +14,7 @@ import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.References;
 import io.jubelet.node.model.RolloutOrder;
 import io.jubelet.node.model.RuntimeConfiguration;
@@ -37,6 +38,7 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   private final NodeLease lease;
   private final PodObjects pods;
   private final ReferencedObjects referenced;
+  private final PullSecretObjects pullSecrets;
   private final Events events;
   private final Thread eventWriter;
   private final Reviews reviews;
@@ -49,6 +51,7 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
     this.lease = new NodeLease(connection, node, nodeObject);
     this.pods = new PodObjects(connection);
     this.referenced = new ReferencedObjects(connection);
+    this.pullSecrets = new PullSecretObjects(connection);
     this.events = new Events(connection, node);
     this.eventWriter = Thread.ofVirtual().name("events").unstarted(events);
     this.reviews = new Reviews(connection, node);
@@ -98,6 +101,11 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   @Override
   public Outcome<References> references(Pod pod, Duration timeout) {
     return referenced.of(pod, timeout);
+  }
+
+  @Override
+  public Outcome<PullSecrets> pullSecrets(Pod pod, Duration timeout) {
+    return pullSecrets.of(pod, timeout);
   }
 
   @Override

@@ -213,7 +213,7 @@ final class ReferencedObjects {
     return Optional.of(new Content(data, binary));
   }
 
-  private static String decoded(String base64) {
+  static String decoded(String base64) {
     return new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
   }
 

@@ -1,7 +1,6 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Runtime;
@@ -12,7 +11,6 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodWorker.Subject;
-import io.jubelet.node.model.PullPolicy;
 import io.jubelet.node.model.SandboxLaunch;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -23,9 +21,14 @@ public final class ActionRunner {
   private final Adapters adapters;
   private final NodeSettings settings;
   private final Deadlines deadlines;
+  private final PodImages images;
 
-  public ActionRunner(Adapters adapters, NodeSettings settings) {
+  /**
+   * @param news told of what happens in the middle of an action
+   */
+  public ActionRunner(Adapters adapters, NodeSettings settings, PodNews news) {
     this.adapters = adapters;
+    this.images = new PodImages(adapters, settings.images(), news);
     this.settings = settings;
     this.deadlines = new Deadlines(settings.timing().runtimeRequest());
   }
@@ -64,7 +67,7 @@ public final class ActionRunner {
       case PodAction.CreateSandbox(var attempt) ->
           withPod(subject, pod -> createSandbox(runtime, pod, attempt));
       case PodAction.EnsureImage(var container, _) ->
-          withPod(subject, pod -> ensureImage(endpoints, pod, container));
+          withPod(subject, pod -> images.ensure(endpoints, pod, container));
       case PodAction.CreateContainer create ->
           withPod(subject, pod -> createContainer(runtime, pod, create));
       case PodAction.StartContainer start -> hooked(endpoints).start(subject, start);
@@ -114,37 +117,6 @@ public final class ActionRunner {
         adapters.cgroups().parentOf(pod),
         adapters.logs().directory(pod.name(), pod.uid()),
         settings.network());
-  }
-
-  private Outcome<String> ensureImage(Endpoints endpoints, Pod pod, String name) {
-    var container = pod.container(name).orElseThrow();
-    var image = container.getImage();
-    var images = adapters.runtimes().imagesAt(endpoints.images());
-    return switch (PullPolicy.of(container)) {
-      case ALWAYS -> images.pull(image, Deadlines.PULL);
-      case IF_NOT_PRESENT ->
-          images
-              .find(image, Deadlines.LOOK)
-              .then(
-                  found ->
-                      found
-                          .<Outcome<String>>map(present -> new Done<>(present.id()))
-                          .orElseGet(() -> images.pull(image, Deadlines.PULL)));
-      case NEVER ->
-          images
-              .find(image, Deadlines.LOOK)
-              .then(
-                  found ->
-                      found
-                          .<Outcome<String>>map(present -> new Done<>(present.id()))
-                          .orElseGet(
-                              () ->
-                                  new Refused<>(
-                                      "ErrImageNeverPull",
-                                      "Container image \"%s\" is not present with pull policy of"
-                                              .formatted(image)
-                                          + " Never")));
-    };
   }
 
   /** The environment's sources and the volumes' paths are looked up anew for every attempt. */

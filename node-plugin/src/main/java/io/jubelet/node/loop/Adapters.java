@@ -7,6 +7,8 @@ import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Logs;
 import io.jubelet.node.effect.Mounts;
 import io.jubelet.node.effect.Prober;
+import io.jubelet.node.effect.PullCredentials;
+import io.jubelet.node.effect.PullRecords;
 import io.jubelet.node.effect.Runtimes;
 
 /** The outside world, as far as the loop's effects need it. */
@@ -18,4 +20,6 @@ public record Adapters(
     KubeApi kubeApi,
     Prober prober,
     Hooks hooks,
-    Host host) {}
+    Host host,
+    PullCredentials pullCredentials,
+    PullRecords pullRecords) {}

@@ -19,6 +19,9 @@ record Deadlines(Duration runtimeRequest) {
   /** Large images over slow lines. */
   static final Duration PULL = Duration.ofMinutes(30);
 
+  /** All credential providers of an image together. */
+  static final Duration CREDENTIALS = Duration.ofMinutes(2);
+
   static final Duration VOLUMES = Duration.ofMinutes(2);
   static final Duration CGROUP = Duration.ofSeconds(30);
   static final Duration LOGS = Duration.ofSeconds(30);

@@ -1,9 +1,11 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.effect.KubeApi.PodEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
@@ -43,7 +45,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     this.mailbox = mailbox;
     this.switchEffects = switchEffects;
     this.observer = new Observer(adapters);
-    this.actions = new ActionRunner(adapters, settings);
+    this.actions = new ActionRunner(adapters, settings, this::tell);
     this.hints = new HintSubscription(adapters.runtimes(), mailbox);
   }
 
@@ -116,7 +118,12 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     }
   }
 
-  private void publish(io.jubelet.node.effect.KubeApi.PodEvent event) {
+  private void tell(Pod pod, String container, boolean warning, String reason, String message) {
+    publish(
+        new PodEvent(pod.uid(), pod.name(), container, warning, reason, message, clock.instant()));
+  }
+
+  private void publish(PodEvent event) {
     begin(
         Limits.Kind.API,
         () -> {

@@ -15,8 +15,8 @@ final class Limits {
     CONTAINER(32),
     /** A stop waits for the container, so that all pods of a node may stop at once. */
     STOP(1024),
-    /** Looking for an image and pulling it; pulls share one line and one disk. */
-    IMAGE(10),
+    /** Most wait for their turn at a registry, which {@link PullPlaces} bounds. */
+    IMAGE(1024),
     STORAGE(32),
     API(64),
     /** Most wait for an answer of a container; a hung one takes its timeout. */

@@ -1,16 +1,21 @@
 package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.KubeApi.PodEvent;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.Setback;
+import io.jubelet.node.model.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -60,37 +65,31 @@ final class PodEvents {
         switch (answer.outcome()) {
           case Outcome.Done<String>(var value) -> done(pod, answer.action(), value, now);
           case Outcome.Refused<String>(var reason, var message) ->
-              failed(pod, answer.action(), reason, message, now)
-                  .filter(_ -> worthTelling(memory.setback(answer.action().site())));
-          case Outcome.Unknown<String> _ -> Optional.<PodEvent>empty();
+              worthTelling(memory.setback(answer.action().site()))
+                  ? failed(pod, answer.action(), reason, message, now)
+                  : List.<PodEvent>of();
+          case Outcome.Unknown<String> _ -> List.<PodEvent>of();
         };
-    return told.map(event -> List.of(new Effect.PublishEvent(event))).orElse(List.of());
+    return told.stream().map(Effect.PublishEvent::new).toList();
   }
 
   private static boolean worthTelling(Optional<Setback> setback) {
     return setback.map(each -> Integer.bitCount(each.count()) == 1).orElse(true);
   }
 
-  private static Optional<PodEvent> done(Pod pod, PodAction action, String value, Instant now) {
+  private static List<PodEvent> done(Pod pod, PodAction action, String value, Instant now) {
     return switch (action) {
-      case PodAction.EnsureImage(var name, _) ->
-          Optional.of(
-              normal(
-                  pod,
-                  name,
-                  "Pulled",
-                  "Image \"%s\" is present as %s".formatted(image(pod, name), value),
-                  now));
       case PodAction.CreateContainer(var name, _, _, _, _) ->
-          Optional.of(normal(pod, name, "Created", "Created container: " + name, now));
+          List.of(normal(pod, name, "Created", "Container created", now));
       case PodAction.StartContainer(var name, _) ->
-          Optional.of(normal(pod, name, "Started", "Started container " + name, now));
+          List.of(normal(pod, name, "Started", "Container started", now));
       case PodAction.StopContainer(var name, _, _, _, _) ->
           value.isEmpty()
-              ? Optional.empty()
-              : Optional.of(
+              ? List.of()
+              : List.of(
                   warning(pod, name, "FailedPreStopHook", "PreStopHook failed: " + value, now));
-      case PodAction.CreateCgroup _,
+      case PodAction.EnsureImage _,
+          PodAction.CreateCgroup _,
           PodAction.SetUpVolumes _,
           PodAction.CreateSandbox _,
           PodAction.RemoveContainer _,
@@ -100,45 +99,102 @@ final class PodEvents {
           PodAction.RemoveCgroup _,
           PodAction.DeleteApiObject _,
           PodAction.RemoveLogs _ ->
-          Optional.empty();
+          List.of();
     };
   }
 
-  private static Optional<PodEvent> failed(
+  private static List<PodEvent> failed(
       Pod pod, PodAction action, String reason, String message, Instant now) {
     return switch (action) {
-      case PodAction.EnsureImage(var name, _) ->
-          Optional.of(
-              warning(
-                  pod,
-                  name,
-                  "Failed",
-                  "Failed to pull image \"%s\": %s".formatted(image(pod, name), message),
-                  now));
+      case PodAction.EnsureImage(var name, _) -> {
+        var what = imageFailure(reason, image(pod, name), message);
+        yield List.of(
+            warning(pod, name, what.reason(), what.message(), now),
+            warning(pod, name, "Failed", "Error: " + reason, now));
+      }
       case PodAction.CreateContainer(var name, _, _, _, _) ->
-          Optional.of(warning(pod, name, "Failed", "Error: " + reason + ": " + message, now));
+          List.of(warning(pod, name, "Failed", "Error: " + reason + ": " + message, now));
       case PodAction.StartContainer(var name, _) ->
-          Optional.of(
+          List.of(
               reason.equals(HookedContainers.POST_START_ERROR)
                   ? warning(
                       pod, name, "FailedPostStartHook", "PostStartHook failed: " + message, now)
                   : warning(pod, name, "Failed", "Error: " + message, now));
       case PodAction.StopContainer(var name, _, _, _, _) ->
-          Optional.of(warning(pod, name, "FailedKillPod", message, now));
+          List.of(warning(pod, name, "FailedKillPod", message, now));
       case PodAction.CreateSandbox _ ->
-          Optional.of(warning(pod, "", "FailedCreatePodSandBox", message, now));
-      case PodAction.SetUpVolumes _ -> Optional.of(warning(pod, "", "FailedMount", message, now));
+          List.of(
+              warning(
+                  pod,
+                  "",
+                  "FailedCreatePodSandBox",
+                  "Failed to create pod sandbox: " + message,
+                  now));
+      case PodAction.SetUpVolumes _ -> List.of(warning(pod, "", "FailedMount", message, now));
       case PodAction.CreateCgroup _ ->
-          Optional.of(warning(pod, "", "FailedCreatePodContainer", message, now));
-      case PodAction.TearDownVolumes _ ->
-          Optional.of(warning(pod, "", "FailedUnMount", message, now));
+          List.of(warning(pod, "", "FailedCreatePodContainer", message, now));
+      case PodAction.TearDownVolumes _ -> List.of(warning(pod, "", "FailedUnMount", message, now));
       case PodAction.RemoveContainer _,
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _,
           PodAction.RemoveCgroup _,
           PodAction.DeleteApiObject _,
           PodAction.RemoveLogs _ ->
-          Optional.empty();
+          List.of();
+    };
+  }
+
+  private static Waiting imageFailure(String reason, String image, String message) {
+    return switch (reason) {
+      case "InvalidImageName", "ImageInspectError" -> new Waiting("InspectFailed", message);
+      case "ErrImageNeverPull" -> new Waiting(reason, message);
+      default -> new Waiting("Failed", "Failed to pull image \"%s\": %s".formatted(image, message));
+    };
+  }
+
+  /** Of containers that have just begun to rest. */
+  static List<Effect.PublishEvent> resting(
+      Pod pod, PodStatus before, PodStatus after, Instant now) {
+    return ContainerHistory.statuses(after)
+        .filter(
+            status ->
+                !waiting(status)
+                    .equals(
+                        ContainerHistory.statusOf(status.getName(), before)
+                            .map(PodEvents::waiting)
+                            .orElse("")))
+        .flatMap(status -> rest(pod, status.getName(), waiting(status), now).stream())
+        .map(Effect.PublishEvent::new)
+        .toList();
+  }
+
+  private static String waiting(ContainerStatus status) {
+    return status.getState() == null || status.getState().getWaiting() == null
+        ? ""
+        : Objects.requireNonNullElse(status.getState().getWaiting().getReason(), "");
+  }
+
+  private static List<PodEvent> rest(Pod pod, String container, String reason, Instant now) {
+    return switch (reason) {
+      case "CrashLoopBackOff" ->
+          List.of(
+              warning(
+                  pod,
+                  container,
+                  "BackOff",
+                  "Back-off restarting failed container %s in pod %s_%s(%s)"
+                      .formatted(container, pod.name().name(), pod.name().namespace(), pod.uid()),
+                  now));
+      case "ImagePullBackOff" ->
+          List.of(
+              normal(
+                  pod,
+                  container,
+                  "BackOff",
+                  "Back-off pulling image \"%s\"".formatted(image(pod, container)),
+                  now),
+              warning(pod, container, "Failed", "Error: ImagePullBackOff", now));
+      default -> List.of();
     };
   }
 

@@ -223,7 +223,13 @@ record PodStep(
     if (!published.publication().equals(entry.publication())) {
       decision = decide(published);
     }
-    return act(published, decision, dirty);
+    return act(published, decision, dirty).doing(resting(entry, published));
+  }
+
+  private List<Effect.PublishEvent> resting(PodEntry before, PodEntry after) {
+    return after.worker().subject() instanceof Subject.AtApi(var pod)
+        ? PodEvents.resting(pod, before.memory().known(), after.memory().known(), now)
+        : List.of();
   }
 
   private Decision decide(PodEntry entry) {

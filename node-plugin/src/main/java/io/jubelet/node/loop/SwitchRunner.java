@@ -188,7 +188,11 @@ public final class SwitchRunner implements Function<SwitchEffect, SwitchEvent> {
               runtimes.imagesAt(endpoint).find(reference, ASK),
               found -> new SwitchAnswer.ImageFound(found.isPresent()));
       case SwitchWork.PullImage(var endpoint, var reference) ->
-          done(runtimes.imagesAt(endpoint).pull(reference, PULL).map(_ -> Nothing.NOTHING));
+          done(
+              runtimes
+                  .imagesAt(endpoint)
+                  .pull(reference, Optional.empty(), PULL)
+                  .map(_ -> Nothing.NOTHING));
     };
   }
 

@@ -121,13 +121,16 @@ public record ContainerHistory(
 
   /** The status of the container of that name, init and ephemeral containers included. */
   public static Optional<ContainerStatus> statusOf(String container, PodStatus known) {
+    return statuses(known).filter(status -> status.getName().equals(container)).findFirst();
+  }
+
+  /** All statuses, those of init and ephemeral containers included. */
+  public static Stream<ContainerStatus> statuses(PodStatus known) {
     return Stream.of(
             known.getInitContainerStatuses(),
             known.getContainerStatuses(),
             known.getEphemeralContainerStatuses())
         .map(list -> Objects.requireNonNullElse(list, List.<ContainerStatus>of()))
-        .flatMap(List::stream)
-        .filter(status -> status.getName().equals(container))
-        .findFirst();
+        .flatMap(List::stream);
   }
 }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  *
  * @param rootDirectory the kubelet's state directory, {@code /var/lib/kubelet} by default
  * @param podLogsDirectory {@code /var/log/pods} by default
+ * @param images how images are pulled
  * @param network what pods inherit of the node's resolver settings
  * @param serverPort the port of the authenticated server, for {@code status.daemonEndpoints}
  */
@@ -32,6 +33,7 @@ public record NodeSettings(
     CgroupSettings cgroups,
     EvictionSettings eviction,
     NodeNetwork network,
+    ImagePulls images,
     int serverPort) {
 
   /** With what was asked for at run time instead of what the agent was started with. */
@@ -48,6 +50,7 @@ public record NodeSettings(
         cgroups,
         asked.eviction(),
         network,
+        images,
         serverPort);
   }
 
@@ -132,4 +135,13 @@ public record NodeSettings(
       boolean cpuQuota,
       Duration cpuQuotaPeriod,
       Optional<Long> podPidsLimit) {}
+
+  /**
+   * How images are pulled.
+   *
+   * @param parallel pulls at once at most
+   * @param perRegistry pulls from one registry at once at most, so that a slow one holds up only
+   *     the pods that need it
+   */
+  public record ImagePulls(int parallel, int perRegistry, PullVerification verification) {}
 }

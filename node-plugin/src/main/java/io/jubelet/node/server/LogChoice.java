@@ -4,9 +4,8 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import java.util.List;
+import io.jubelet.node.model.ContainerHistory;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Which run of a container a call for its log means, by the rules and with the texts of the Go
@@ -20,7 +19,7 @@ sealed interface LogChoice {
   record None(String message) implements LogChoice {}
 
   static LogChoice of(String pod, PodStatus status, String container, boolean previous) {
-    return status(status, container)
+    return ContainerHistory.statusOf(container, status)
         .map(
             found ->
                 previous
@@ -82,16 +81,5 @@ sealed interface LogChoice {
   private static LogChoice chosen(String statusId) {
     return new Chosen(
         statusId.substring(statusId.indexOf("://") < 0 ? 0 : statusId.indexOf("://") + 3));
-  }
-
-  private static Optional<ContainerStatus> status(PodStatus status, String container) {
-    return Stream.of(
-            status.getContainerStatuses(),
-            status.getInitContainerStatuses(),
-            status.getEphemeralContainerStatuses())
-        .map(statuses -> statuses == null ? List.<ContainerStatus>of() : statuses)
-        .flatMap(List::stream)
-        .filter(one -> one.getName().equals(container))
-        .findFirst();
   }
 }

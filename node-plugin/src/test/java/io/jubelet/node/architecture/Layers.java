@@ -28,6 +28,7 @@ final class Layers {
     row("cgroup", "model", "effect", "linux", "decide");
     row("cri", "model", "effect", "translate");
     row("runtimehost", "model", "effect");
+    row("registry", "model", "effect", "decide");
     row("volume", "model", "effect", "linux");
     row("probe", "model", "effect");
     row("kube", "model", "effect");

@@ -10,6 +10,7 @@ import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.References;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
@@ -68,6 +69,11 @@ final class TestApi implements KubeApi {
 
   @Override
   public Outcome<References> references(Pod pod, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Outcome<PullSecrets> pullSecrets(Pod pod, Duration timeout) {
     throw new UnsupportedOperationException();
   }
 

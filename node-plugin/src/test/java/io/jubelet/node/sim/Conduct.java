@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import static io.jubelet.node.sim.Violation.check;
 
+import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
 import io.jubelet.node.loop.NodeState;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 /** How one life of the agent behaves: what it may command, given what it was told. */
 final class Conduct {
   private static final Duration TOLERANCE = Duration.ofMillis(1_500);
+  private static final Duration PULL_REST = Duration.ofSeconds(10);
 
   private final World world;
   private final FakeProber prober;
@@ -36,6 +38,10 @@ final class Conduct {
 
   private final TreeSet<String> hooks = new TreeSet<>();
   private final TreeSet<PodUid> publishing = new TreeSet<>();
+
+  /** When an image was refused last, by pod and container, on the clock that never jumps. */
+  private final SortedMap<String, Long> refusedImages = new TreeMap<>();
+
   private boolean listed;
   private boolean held;
 
@@ -61,7 +67,13 @@ final class Conduct {
       case Event.PodChanged(var pod) -> learns(pod, now);
       case Event.PodGone(var uid) -> gone(uid, now);
       case Event.Observed observed -> over(observed.pod());
-      case Event.ActionAnswered answer -> over(answer.pod());
+      case Event.ActionAnswered answer -> {
+        over(answer.pod());
+        if (answer.action() instanceof PodAction.EnsureImage(var container, _)
+            && answer.outcome() instanceof Outcome.Refused<String> _) {
+          refusedImages.put(answer.pod() + " " + container, world.millis());
+        }
+      }
       case Event.StatusAnswered answer -> publishing.remove(answer.pod());
       case Event.OrderChanged _,
           Event.RuntimeHint _,
@@ -154,10 +166,15 @@ final class Conduct {
       case PodAction.CreateSandbox _,
           PodAction.CreateContainer _,
           PodAction.StartContainer _,
-          PodAction.EnsureImage _,
           PodAction.SetUpVolumes _,
           PodAction.CreateCgroup _ ->
           check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
+      case PodAction.EnsureImage(var container, _) -> {
+        check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
+        if (!clockJumped) {
+          imageHasRested(pod, container);
+        }
+      }
       case PodAction.StopContainer(var name, var id, var grace, var reason, var hooked) -> {
         if (hooked) {
           check(hooks.add(id), 33, "the preStop hook of %s is begun twice", id);
@@ -182,9 +199,24 @@ final class Conduct {
     }
   }
 
+  private void imageHasRested(PodUid pod, String container) {
+    var refused = refusedImages.getOrDefault(pod + " " + container, Long.MIN_VALUE / 2);
+    check(
+        world.millis() - refused >= PULL_REST.toMillis(),
+        35,
+        "the image of %s of %s is asked for %d ms after it was refused",
+        container,
+        pod,
+        world.millis() - refused);
+  }
+
   /** What was decided in the step in which a hold began did not know of it. */
   void stepped(NodeState state) {
     held = state.switching().hold().isPresent();
+    if (held) {
+      // What rested begins anew in another runtime.
+      refusedImages.clear();
+    }
   }
 
   private static boolean makes(PodAction action) {

@@ -4,10 +4,13 @@ import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.model.Image;
+import io.jubelet.node.model.RegistryCredential;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The images of the simulated runtime, and a registry that has every image. */
@@ -33,9 +36,13 @@ final class FakeImages implements Images {
   }
 
   @Override
-  public Outcome<String> pull(String reference, Duration timeout) {
+  public Outcome<String> pull(
+      String reference, Optional<RegistryCredential> credential, Duration timeout) {
     return faults.runtime(
         () -> {
+          if (faults.registryRefuses()) {
+            return new Refused<>("ErrImagePull", reference + " is not in the registry");
+          }
           present.add(reference);
           return new Done<>(image(reference).id());
         });
@@ -50,7 +57,11 @@ final class FakeImages implements Images {
         });
   }
 
-  private static Image image(String reference) {
+  Set<String> present() {
+    return present;
+  }
+
+  static Image image(String reference) {
     return new Image("sha256:" + reference, List.of(reference), List.of(), 1_000, false);
   }
 }

@@ -13,6 +13,7 @@ import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.References;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class FakeKubeApi implements KubeApi {
               .endMetadata()
               .editSpec()
               .editFirstContainer()
-              .withImage(image + "+")
+              .withImage(image + "x")
               .endContainer()
               .endSpec()
               .build();
@@ -219,6 +220,11 @@ final class FakeKubeApi implements KubeApi {
   @Override
   public Outcome<References> references(Pod pod, Duration timeout) {
     return faults.api(() -> new Done<>(References.none()));
+  }
+
+  @Override
+  public Outcome<PullSecrets> pullSecrets(Pod pod, Duration timeout) {
+    return faults.api(() -> new Done<>(PullSecrets.none()));
   }
 
   @Override

@@ -15,6 +15,7 @@ final class Faults {
   private final double lostBefore;
   private final double lostAfter;
   private final double late;
+  private final double registry;
   private final int slowestMillis;
   private boolean healed;
   private boolean posthumous;
@@ -27,6 +28,7 @@ final class Faults {
     this.lostBefore = rate();
     this.lostAfter = rate();
     this.late = rate();
+    this.registry = rate();
     this.slowestMillis = world.chance(0.3) ? 5_000 : 200;
   }
 
@@ -50,6 +52,10 @@ final class Faults {
 
   void apiDown(long millis) {
     apiDownUntil = world.millis() + millis;
+  }
+
+  boolean registryRefuses() {
+    return !healed && world.chance(registry);
   }
 
   /** How long a call takes on its way in or out. */

@@ -61,6 +61,13 @@ enum Mutant implements UnaryOperator<Decisions> {
       return Mutations.withoutRests(situation.memory(), situation.seen());
     }
   },
+  /** Asks a registry again as soon as it has refused. */
+  NO_PULL_BACKOFF {
+    @Override
+    PodMemory memory(Situation situation) {
+      return Mutations.withoutImageSetbacks(situation.memory());
+    }
+  },
   /** Goes on bringing up a pod that was deleted. */
   DELETION_IS_IGNORED {
     @Override

@@ -15,11 +15,13 @@ import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.ProbeTrack;
 import io.jubelet.node.model.Run;
+import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -93,6 +95,20 @@ final class Mutations {
         memory.setbacks(),
         memory.images(),
         Mutant.noRests(seen),
+        memory.volumesSetUpAt(),
+        memory.deletionAskedAt(),
+        memory.preStopped(),
+        memory.logsRemoved());
+  }
+
+  static PodMemory withoutImageSetbacks(PodMemory memory) {
+    var kept = new TreeMap<>(memory.setbacks());
+    kept.keySet().removeIf(site -> site.kind() == Site.Kind.IMAGE);
+    return new PodMemory(
+        memory.known(),
+        kept,
+        memory.images(),
+        memory.restarts(),
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
         memory.preStopped(),

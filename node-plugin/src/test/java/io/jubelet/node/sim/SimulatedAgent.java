@@ -6,6 +6,7 @@ import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.KubeWatch;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.effect.PullCredentials;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.loop.ActionRunner;
@@ -19,10 +20,15 @@ import io.jubelet.node.loop.Observer;
 import io.jubelet.node.loop.SwitchEffect;
 import io.jubelet.node.loop.WatchEvents;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.ImageName;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PullSecrets.PullSecret;
+import io.jubelet.node.model.RegistryCredential;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -65,6 +71,7 @@ final class SimulatedAgent {
       FakeKubeApi kube,
       FakeRuntime runtime,
       FakeImages images,
+      FakePullRecords pullRecords,
       FakeDisk disk,
       FakeProber prober,
       FakeHooks hooks,
@@ -92,9 +99,11 @@ final class SimulatedAgent {
             around.kube(),
             prober,
             around.hooks(),
-            _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)));
+            _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)),
+            new NoCredentials(),
+            around.pullRecords());
     this.observer = new Observer(adapters);
-    this.actions = new ActionRunner(adapters, settings);
+    this.actions = new ActionRunner(adapters, settings, this::tell);
     this.state = fresh();
     this.conduct = new Conduct(world, prober, oracle);
     runtime.hints(
@@ -104,6 +113,24 @@ final class SimulatedAgent {
             world.after(faults.delay(), () -> deliver(mine, new Event.RuntimeHint(pod)));
           }
         });
+  }
+
+  private void tell(Pod pod, String container, boolean warning, String reason, String message) {
+    // Messages hold real durations, which differ each time.
+    trace.accept("%d     %s %s".formatted(world.millis(), pod.uid(), reason));
+  }
+
+  /** Every registry of the simulated world is open to everybody. */
+  private static final class NoCredentials implements PullCredentials {
+    @Override
+    public Outcome<List<RegistryCredential>> ofSecrets(List<PullSecret> secrets) {
+      return new Outcome.Done<>(List.of());
+    }
+
+    @Override
+    public List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout) {
+      return List.of();
+    }
   }
 
   private record OneRuntime(Runtime runtime, Images images) implements Runtimes {

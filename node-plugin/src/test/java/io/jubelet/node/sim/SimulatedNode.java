@@ -7,6 +7,7 @@ import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PullVerification;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
 import java.nio.file.Path;
@@ -60,6 +61,8 @@ final class SimulatedNode {
             Optional.empty(),
             Optional.empty()),
         new NodeNetwork(List.of("10.96.0.10"), "cluster.local", Optional.empty()),
+        new NodeSettings.ImagePulls(
+            10, 5, new PullVerification(PullVerification.Policy.PRELOADED, List.of())),
         10250);
   }
 

@@ -53,6 +53,8 @@ final class Simulation {
   private final Oracle oracle;
   private final FakeRuntime runtime;
   private final FakeDisk disk;
+  private final FakeImages images;
+  private final FakePullRecords pullRecords;
   private final Holds holds = new Holds();
   private final FakeKubeApi kube;
   private final SimulatedAgent agent;
@@ -70,6 +72,8 @@ final class Simulation {
     disk = new FakeDisk(faults, oracle);
     kube = new FakeKubeApi(world, faults, oracle);
     oracle.watches(runtime, disk, kube, holds);
+    images = new FakeImages(faults);
+    pullRecords = new FakePullRecords(faults);
     var settings =
         SimulatedNode.settings(world.chance(0.5) ? Duration.ofHours(1) : Duration.ofMinutes(1));
     agent =
@@ -79,7 +83,8 @@ final class Simulation {
                 faults,
                 kube,
                 runtime,
-                new FakeImages(faults),
+                images,
+                pullRecords,
                 disk,
                 new FakeProber(world, faults, runtime),
                 new FakeHooks(faults),
@@ -266,6 +271,9 @@ final class Simulation {
       }
     }
     nothingIsLeftOfTheDeleted();
+    for (var image : images.present()) {
+      check(pullRecords.knows(image), 36, "%s was pulled and is taken for preloaded", image);
+    }
   }
 
   private void runs(Pod pod) {

@@ -9,10 +9,11 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The Go kubelet keeps the rules, so the rules and the testbed are right. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class GoKubeletTest implements RunPods, PodSurroundings, PodProbes, PodLifecycle {
+final class GoKubeletTest implements RunPods, PodSurroundings, PodProbes, PodLifecycle, PodImages {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("go-kubelet", Agent.GO_KUBELET, 2));
   private final KubernetesClient client = cluster.controlPlane().client();
+  private final RegistryPair registries = RegistryPair.start(cluster);
 
   @Override
   public TestCluster cluster() {
@@ -22,6 +23,11 @@ final class GoKubeletTest implements RunPods, PodSurroundings, PodProbes, PodLif
   @Override
   public KubernetesClient client() {
     return client;
+  }
+
+  @Override
+  public RegistryPair registries() {
+    return registries;
   }
 
   @AfterAll

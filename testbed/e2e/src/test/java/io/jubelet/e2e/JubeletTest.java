@@ -5,14 +5,16 @@ import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.TestCluster;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Jubelet keeps the rules that the Go kubelet keeps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class JubeletTest implements RunPods, PodSurroundings, PodProbes, PodLifecycle {
+final class JubeletTest implements RunPods, PodSurroundings, PodProbes, PodLifecycle, PodImages {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("jubelet", Agent.JUBELET, 2));
   private final KubernetesClient client = cluster.controlPlane().client();
+  private final RegistryPair registries = RegistryPair.start(cluster);
 
   @Override
   public TestCluster cluster() {
@@ -22,6 +24,27 @@ final class JubeletTest implements RunPods, PodSurroundings, PodProbes, PodLifec
   @Override
   public KubernetesClient client() {
     return client;
+  }
+
+  @Override
+  public RegistryPair registries() {
+    return registries;
+  }
+
+  /** Decision 0012: the Go kubelet pulls one image after the other. */
+  @Test
+  void aRegistryThatHangsHoldsUpOnlyThePodsThatNeedIt() {
+    var hanging = registries.hanging();
+    for (int i = 0; i < 6; i++) {
+      new Pods(client).create(PodImages.pod("hangs-" + i, hanging + "/app:" + i, "Always", ""));
+    }
+    var image = registries.open().address() + "/team/app:1";
+    new Pods(client).create(PodImages.pod("overtakes", image, "Always", ""));
+    new Pods(client).awaitReady("overtakes");
+    for (int i = 0; i < 6; i++) {
+      new Pods(client).delete("hangs-" + i);
+    }
+    new Pods(client).delete("overtakes");
   }
 
   @AfterAll

@@ -44,27 +44,18 @@ public final class Effective {
     }
     values.putAll(file.fields());
     values.putAll(commandLine.fields());
-    follow(values, file, commandLine);
+    follow(values, file);
     return new Effective(values);
   }
 
   /** Defaults that depend on other fields (SetDefaults_KubeletConfiguration). */
-  private static void follow(
-      SortedMap<String, Value> values, ConfigurationFile file, CommandLine commandLine) {
+  private static void follow(SortedMap<String, Value> values, ConfigurationFile file) {
     var update = "nodeStatusUpdateFrequency";
     var report = "nodeStatusReportFrequency";
     if (file.fields().containsKey(update) && !file.fields().containsKey(report)) {
       values.put(report, file.fields().getOrDefault(update, new Value.Span(Duration.ZERO)));
     }
     values.putIfAbsent("evictionHard", new Value.TextMap(DEFAULT_EVICTION_HARD));
-    var pulls = values.get("maxParallelImagePulls");
-    var serialize = "serializeImagePulls";
-    if (pulls instanceof Value.Whole(long parallel)
-        && parallel > 1
-        && !file.fields().containsKey(serialize)
-        && !commandLine.fields().containsKey(serialize)) {
-      values.put(serialize, new Value.Truth(false));
-    }
   }
 
   public boolean truth(String path) {

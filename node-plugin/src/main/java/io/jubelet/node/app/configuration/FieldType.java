@@ -1,5 +1,6 @@
 package io.jubelet.node.app.configuration;
 
+import io.jubelet.node.model.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -124,7 +125,7 @@ enum FieldType {
   private static Value span(String name, String text) throws BadConfigurationException {
     try {
       return new Value.Span(GoDuration.parse(text));
-    } catch (BadConfigurationException bad) {
+    } catch (IllegalArgumentException bad) {
       throw new BadConfigurationException(name + ": " + bad.getMessage());
     }
   }

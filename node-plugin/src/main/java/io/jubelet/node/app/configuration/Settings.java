@@ -2,13 +2,17 @@ package io.jubelet.node.app.configuration;
 
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.GoDuration;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeSettings.Capacity;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
+import io.jubelet.node.model.NodeSettings.ImagePulls;
 import io.jubelet.node.model.NodeSettings.Registration;
 import io.jubelet.node.model.NodeSettings.Taint;
 import io.jubelet.node.model.NodeSettings.Timing;
+import io.jubelet.node.model.PullVerification;
+import io.jubelet.node.model.PullVerification.Policy;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
 import io.jubelet.node.server.ServerSettings;
@@ -29,6 +33,11 @@ import java.util.TreeMap;
  */
 public final class Settings {
   private static final String ROOT_DIRECTORY = "/var/lib/kubelet";
+
+  /** Pulls at once where nothing is said; upstream pulls one after the other (decision 0012). */
+  private static final int PARALLEL_PULLS = 10;
+
+  private static final int PULLS_PER_REGISTRY = 5;
 
   private final CommandLine commandLine;
   private final Effective effective;
@@ -51,6 +60,22 @@ public final class Settings {
   public Path rootDirectory() {
     return Path.of(commandLine.text("root-dir").orElse(ROOT_DIRECTORY));
   }
+
+  /**
+   * {@code --image-credential-provider-config} and {@code …-bin-dir}; empty when neither is given.
+   */
+  public Optional<ProviderFiles> credentialProviders() throws BadConfigurationException {
+    var config = commandLine.text("image-credential-provider-config").map(Path::of);
+    var programs = commandLine.text("image-credential-provider-bin-dir").map(Path::of);
+    if (config.isPresent() != programs.isPresent()) {
+      throw new BadConfigurationException(
+          "--image-credential-provider-config and --image-credential-provider-bin-dir go together");
+    }
+    return config.map(file -> new ProviderFiles(file, programs.orElseThrow()));
+  }
+
+  /** Where credential providers are described, and where their programs are. */
+  public record ProviderFiles(Path configuration, Path programs) {}
 
   /** {@code --cert-dir}, or {@code pki} beneath the root directory. */
   public Path certificateDirectory() {
@@ -101,6 +126,7 @@ public final class Settings {
         cgroups(),
         eviction(),
         network(),
+        images(),
         port("port"));
   }
 
@@ -119,6 +145,46 @@ public final class Settings {
         authorization(),
         effective.truth("enableDebuggingHandlers"),
         effective.span("streamingConnectionIdleTimeout"));
+  }
+
+  private ImagePulls images() throws BadConfigurationException {
+    var asked = (int) atLeast(0, "maxParallelImagePulls");
+    var serial = effective.truth("serializeImagePulls");
+    if (serial && asked > 1) {
+      throw new BadConfigurationException(
+          "maxParallelImagePulls is %d, which serializeImagePulls forbids".formatted(asked));
+    }
+    var parallel = asked == 0 ? PARALLEL_PULLS : asked;
+    return new ImagePulls(serial ? 1 : parallel, PULLS_PER_REGISTRY, verification());
+  }
+
+  private PullVerification verification() throws BadConfigurationException {
+    var field = "imagePullCredentialsVerificationPolicy";
+    var policy =
+        switch (one(
+            field,
+            "NeverVerify",
+            "NeverVerifyPreloadedImages",
+            "NeverVerifyAllowlistedImages",
+            "AlwaysVerify")) {
+          case "NeverVerify" -> Policy.NEVER;
+          case "AlwaysVerify" -> Policy.ALWAYS;
+          case "NeverVerifyAllowlistedImages" -> Policy.ALLOWLISTED;
+          default -> Policy.PRELOADED;
+        };
+    var list = "preloadedImagesVerificationAllowlist";
+    var exempt = effective.texts(list);
+    if (policy != Policy.ALLOWLISTED && !exempt.isEmpty()) {
+      throw new BadConfigurationException(
+          list + " is only for the policy NeverVerifyAllowlistedImages of " + field);
+    }
+    for (var pattern : exempt) {
+      if (!PullVerification.pattern(pattern)) {
+        throw new BadConfigurationException(
+            list + ": '" + pattern + "' is neither a repository nor one that ends in /*");
+      }
+    }
+    return new PullVerification(policy, exempt);
   }
 
   private Registration registration() throws BadConfigurationException {
@@ -173,7 +239,7 @@ public final class Settings {
         "evictionMinimumReclaim", effective.textMap("evictionMinimumReclaim").keySet());
     var grace = new TreeMap<String, Long>();
     for (var entry : effective.textMap("evictionSoftGracePeriod").entrySet()) {
-      grace.put(entry.getKey(), GoDuration.parse(entry.getValue()).toSeconds());
+      grace.put(entry.getKey(), seconds("evictionSoftGracePeriod", entry.getValue()));
     }
     requireGrace(soft.keySet(), grace.keySet());
     return new EvictionSettings(
@@ -274,5 +340,13 @@ public final class Settings {
 
   private static String text(@org.jspecify.annotations.Nullable Value value) {
     return value instanceof Value.Text(String text) ? text : "";
+  }
+
+  private static long seconds(String field, String text) throws BadConfigurationException {
+    try {
+      return GoDuration.parse(text).toSeconds();
+    } catch (IllegalArgumentException bad) {
+      throw new BadConfigurationException(field + ": " + bad.getMessage());
+    }
   }
 }

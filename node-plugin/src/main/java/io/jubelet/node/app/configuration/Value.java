@@ -1,5 +1,6 @@
 package io.jubelet.node.app.configuration;
 
+import io.jubelet.node.model.GoDuration;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.GoDuration;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction.CreateContainer;
 import io.jubelet.node.model.PodAction.EnsureImage;
@@ -15,7 +16,6 @@ import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Setback;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -163,14 +163,12 @@ final class ContainerStep {
             "CrashLoopBackOff",
             "back-off %s restarting failed container=%s pod=%s_%s(%s)"
                 .formatted(
-                    shortForm(rest), name, pod.name().name(), pod.name().namespace(), pod.uid())));
+                    GoDuration.format(rest),
+                    name,
+                    pod.name().name(),
+                    pod.name().namespace(),
+                    pod.uid())));
     return true;
-  }
-
-  /** As Go writes a duration: 10s, 1m20s, 5m0s. */
-  private static String shortForm(Duration duration) {
-    var minutes = duration.toMinutes();
-    return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
   }
 
   private static Waiting waiting(Setback setback) {

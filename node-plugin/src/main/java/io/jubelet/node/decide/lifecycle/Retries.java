@@ -33,7 +33,9 @@ public final class Retries {
   }
 
   private static Setback next(Optional<Setback> before, Setback failure, Pace pace) {
-    var delay = before.map(earlier -> earlier.delay().multipliedBy(2)).orElse(pace.first());
+    var twice = before.map(earlier -> earlier.delay().multipliedBy(2)).orElse(pace.first());
+    // What was lost before rested less than a refusal must.
+    var delay = twice.compareTo(pace.first()) < 0 ? pace.first() : twice;
     var count = before.map(Setback::count).orElse(0) + 1;
     return new Setback(
         failure.reason(),

@@ -1,4 +1,4 @@
-package io.jubelet.node.app.configuration;
+package io.jubelet.node.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,8 +19,7 @@ final class GoDurationTest {
     "-1s, -1000, -1s",
     "1s500ms, 1500, 1.5s",
   })
-  void textIsReadAndPrintedAsGoDoes(String text, long millis, String printed)
-      throws BadConfigurationException {
+  void textIsReadAndPrintedAsGoDoes(String text, long millis, String printed) {
     assertThat(GoDuration.parse(text)).isEqualTo(Duration.ofMillis(millis));
     assertThat(GoDuration.format(Duration.ofMillis(millis))).isEqualTo(printed);
   }
@@ -28,6 +27,6 @@ final class GoDurationTest {
   @ParameterizedTest
   @CsvSource({"10", "s", "1d", "' 1s'", "''", "1 s", "999999999999h"})
   void otherTextIsRefused(String text) {
-    assertThatThrownBy(() -> GoDuration.parse(text)).isInstanceOf(BadConfigurationException.class);
+    assertThatThrownBy(() -> GoDuration.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,11 +1,11 @@
-package io.jubelet.node.app.configuration;
+package io.jubelet.node.model;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** The text form of Go's {@code time.Duration}: {@code 1h15m30.5s}, {@code 300ms}, {@code 0}. */
-final class GoDuration {
+public final class GoDuration {
   private static final Pattern WHOLE =
       Pattern.compile(
           "[+-]?(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)"
@@ -16,12 +16,15 @@ final class GoDuration {
 
   private GoDuration() {}
 
-  static Duration parse(String text) throws BadConfigurationException {
+  /**
+   * @throws IllegalArgumentException when it is none; the message names the text
+   */
+  public static Duration parse(String text) {
     if (text.equals("0") || text.equals("+0") || text.equals("-0")) {
       return Duration.ZERO;
     }
     if (text.length() > 64 || !WHOLE.matcher(text).matches()) {
-      throw new BadConfigurationException(
+      throw new IllegalArgumentException(
           "'" + text + "' is not a duration such as 10s, 1m30s or 500ms");
     }
     var nanos = BigDecimal.ZERO;
@@ -30,13 +33,13 @@ final class GoDuration {
       nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(unit(parts.group(2))));
     }
     if (nanos.compareTo(LARGEST) > 0) {
-      throw new BadConfigurationException("'" + text + "' is longer than 292 years");
+      throw new IllegalArgumentException("'" + text + "' is longer than 292 years");
     }
     return Duration.ofNanos(text.startsWith("-") ? -nanos.longValue() : nanos.longValue());
   }
 
   /** As Go prints it: {@code 4h0m0s}, {@code 1m30s}, {@code 100ms}, {@code 0s}. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.isNegative()) {
       return "-" + format(duration.negated());
     }

@@ -1,0 +1,80 @@
+package io.jubelet.node.decide.images;
+
+import io.jubelet.node.model.PullVerification;
+import io.jubelet.node.model.PulledRecord;
+import io.jubelet.node.model.PulledRecord.Access;
+import io.jubelet.node.model.PulledRecord.UsedSecret;
+import io.jubelet.node.model.RegistryCredential;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a pod may use an image that is present without asking its registry (KEP-2535). What one
+ * pod pulled with its secret is not another's because both run on one node.
+ */
+public sealed interface ImageUse {
+  /** How many secrets of one image are remembered beyond those that were shown to a registry. */
+  int MAX_LEARNT = 100;
+
+  /** It may be used as it is. */
+  record Free() implements ImageUse {}
+
+  /**
+   * It may be used, and the secret that showed it is remembered.
+   *
+   * @param secret as it is now
+   */
+  record Learnt(UsedSecret secret) implements ImageUse {}
+
+  /** The registry decides. */
+  record Ask() implements ImageUse {}
+
+  /**
+   * @param record what is known of how it was pulled; empty when nothing is
+   * @param pulling whether a kubelet of this node began to pull it, and it is unknown what came of
+   *     it
+   * @param shown the pod's own credentials for it
+   */
+  static ImageUse of(
+      PullVerification verification,
+      String repository,
+      Optional<PulledRecord> record,
+      boolean pulling,
+      List<RegistryCredential> shown) {
+    if (!verification.needed(repository, record.isPresent() || pulling)) {
+      return new Free();
+    }
+    return record
+        .flatMap(known -> Optional.ofNullable(known.access().get(repository)))
+        .map(access -> among(access, shown))
+        .orElseGet(Ask::new);
+  }
+
+  private static ImageUse among(Access access, List<RegistryCredential> shown) {
+    if (access.everyPod()) {
+      return new Free();
+    }
+    var mine =
+        shown.stream()
+            .filter(one -> one.source().isPresent())
+            .map(one -> new UsedSecret(one.source().orElseThrow(), one.hash()))
+            .toList();
+    if (mine.stream().anyMatch(access.secrets()::contains)) {
+      return new Free();
+    }
+    var room = access.secrets().size() < MAX_LEARNT;
+    return mine.stream()
+        .filter(secret -> access.secrets().stream().anyMatch(known -> alike(known, secret, room)))
+        .findFirst()
+        .<ImageUse>map(secret -> room ? new Learnt(secret) : new Free())
+        .orElseGet(Ask::new);
+  }
+
+  /**
+   * The same credential under another name; or the same secret with a newer credential, as long as
+   * that can be remembered.
+   */
+  private static boolean alike(UsedSecret known, UsedSecret shown, boolean room) {
+    return known.hash().equals(shown.hash()) || (room && known.secret().equals(shown.secret()));
+  }
+}

@@ -1,0 +1,197 @@
+package io.jubelet.node.loop;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.jubelet.node.decide.images.ImageUse;
+import io.jubelet.node.decide.images.Keyring;
+import io.jubelet.node.effect.Images;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.Image;
+import io.jubelet.node.model.ImageName;
+import io.jubelet.node.model.NodeSettings.ImagePulls;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PullPolicy;
+import io.jubelet.node.model.PullSecrets;
+import io.jubelet.node.model.PulledRecord.Access;
+import io.jubelet.node.model.RegistryCredential;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Makes sure that the image of a container is there: looks, decides whether the pod may use what is
+ * there, and pulls. Answers the image to run. Waiting reasons and events are the Go kubelet's.
+ */
+final class PodImages {
+  private static final String INSPECT = "ImageInspectError";
+  private static final String NEVER = "ErrImageNeverPull";
+
+  private final Adapters adapters;
+  private final ImagePulls settings;
+  private final PodNews news;
+  private final ImagePull pulls;
+
+  PodImages(Adapters adapters, ImagePulls settings, PodNews news) {
+    this.adapters = adapters;
+    this.settings = settings;
+    this.news = news;
+    this.pulls = new ImagePull(adapters.pullRecords(), settings, news);
+  }
+
+  /**
+   * What one container needs.
+   *
+   * @param written the name as the spec has it
+   * @param completed with the tag that the spec leaves out
+   */
+  record Wanted(
+      Pod pod,
+      Container container,
+      ImageName name,
+      String written,
+      String completed,
+      Images images) {
+    static Wanted of(Pod pod, Container container, ImageName name, Images images) {
+      var written = container.getImage();
+      return new Wanted(pod, container, name, written, name.completed(written), images);
+    }
+
+    void tell(PodNews news, boolean warning, String reason, String message) {
+      news.tell(pod, container.getName(), warning, reason, message);
+    }
+  }
+
+  Outcome<String> ensure(Endpoints endpoints, Pod pod, String name) {
+    var container = pod.container(name).orElseThrow();
+    var image = Objects.requireNonNullElse(container.getImage(), "");
+    return switch (ImageName.read(image)) {
+      case ImageName.Reading.Valid(var valid) -> {
+        var images = adapters.runtimes().imagesAt(endpoints.images());
+        yield ensure(Wanted.of(pod, container, valid, images));
+      }
+      case ImageName.Reading.Invalid(var problem) -> {
+        var message =
+            "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": %s"
+                .formatted(image, image, problem);
+        yield new Refused<>("InvalidImageName", message);
+      }
+    };
+  }
+
+  private Outcome<String> ensure(Wanted wanted) {
+    var policy = PullPolicy.of(wanted.container);
+    if (policy == PullPolicy.ALWAYS) {
+      return pull(wanted);
+    }
+    return switch (wanted.images.find(wanted.completed, Deadlines.LOOK)) {
+      case Done<Optional<Image>>(var found) ->
+          found.isPresent()
+              ? use(wanted, policy, found.get().id())
+              : policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
+      case Refused<Optional<Image>>(_, var message) ->
+          new Refused<>(
+              INSPECT, "Failed to inspect image \"%s\": %s".formatted(wanted.written, message));
+      case Outcome.Unknown<Optional<Image>>(var cause) -> new Outcome.Unknown<>(cause);
+    };
+  }
+
+  /** Also for an image that is there and not this pod's: that is not for it to know. */
+  private static Outcome<String> absent(Wanted wanted) {
+    return new Refused<>(
+        NEVER,
+        "Container image \"%s\" is not present with pull policy of Never"
+            .formatted(wanted.written));
+  }
+
+  private Outcome<String> use(Wanted wanted, PullPolicy policy, String imageRef) {
+    return switch (judged(wanted, imageRef)) {
+      case ImageUse.Free _ -> present(wanted, imageRef);
+      case ImageUse.Learnt(var secret) -> {
+        var access = new Access(false, List.of(secret), List.of());
+        // It may be used anyway; unrecorded it is found again the next time.
+        var _ = adapters.pullRecords().add(imageRef, wanted.name.repository(), access);
+        yield present(wanted, imageRef);
+      }
+      case ImageUse.Ask _ -> policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
+    };
+  }
+
+  /** The pod's secrets are only read where they can make a difference. */
+  private ImageUse judged(Wanted wanted, String imageRef) {
+    var anonymous = judged(wanted, imageRef, List.of());
+    return anonymous instanceof ImageUse.Ask && namesSecrets(wanted.pod)
+        ? judged(wanted, imageRef, shown(wanted, secrets(wanted)))
+        : anonymous;
+  }
+
+  private ImageUse judged(Wanted wanted, String imageRef, List<RegistryCredential> shown) {
+    var records = adapters.pullRecords();
+    if (records.pulled(imageRef) instanceof Done(var record)
+        && records.pulling(wanted.written) instanceof Done(var pulling)) {
+      return ImageUse.of(settings.verification(), wanted.name.repository(), record, pulling, shown);
+    }
+    return new ImageUse.Ask();
+  }
+
+  private Outcome<String> present(Wanted wanted, String imageRef) {
+    wanted.tell(
+        news,
+        false,
+        "Pulled",
+        "Container image \"%s\" already present on machine and can be accessed by the pod"
+            .formatted(wanted.written));
+    return new Done<>(imageRef);
+  }
+
+  private Outcome<String> pull(Wanted wanted) {
+    var secrets = namesSecrets(wanted.pod) ? secrets(wanted) : PullSecrets.none();
+    return adapters
+        .pullCredentials()
+        .ofSecrets(secrets.present())
+        .then(
+            own -> {
+              var fitting = Keyring.lookup(own, wanted.name.repository());
+              var node =
+                  adapters.pullCredentials().ofNode(wanted.name, wanted.pod, Deadlines.CREDENTIALS);
+              return pulls.pull(wanted, joined(fitting, node));
+            });
+  }
+
+  private static List<RegistryCredential> joined(
+      List<RegistryCredential> own, List<RegistryCredential> node) {
+    return java.util.stream.Stream.concat(own.stream(), node.stream()).toList();
+  }
+
+  /** What the pod's own secrets have for the image; nothing when one of them is broken. */
+  private List<RegistryCredential> shown(Wanted wanted, PullSecrets secrets) {
+    return adapters.pullCredentials().ofSecrets(secrets.present()) instanceof Done(var all)
+        ? Keyring.lookup(all, wanted.name.repository())
+        : List.of();
+  }
+
+  private static boolean namesSecrets(Pod pod) {
+    var names = pod.spec().getImagePullSecrets();
+    return names != null && !names.isEmpty();
+  }
+
+  private PullSecrets secrets(Wanted wanted) {
+    var read =
+        adapters.kubeApi().pullSecrets(wanted.pod, Deadlines.API)
+                instanceof Done<PullSecrets>(var present)
+            ? present
+            : PullSecrets.none();
+    if (!read.missing().isEmpty()) {
+      news.tell(
+          wanted.pod,
+          "",
+          true,
+          "FailedToRetrieveImagePullSecret",
+          "Unable to retrieve some image pull secrets (%s); attempting to pull the image may not"
+                  .formatted(String.join(", ", read.missing()))
+              + " succeed.");
+    }
+    return read;
+  }
+}

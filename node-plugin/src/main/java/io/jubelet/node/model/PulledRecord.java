@@ -1,0 +1,70 @@
+package io.jubelet.node.model;
+
+import io.jubelet.node.model.RegistryCredential.SecretId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Who may use an image that a kubelet pulled ({@code ImagePulledRecord} of {@code
+ * kubelet.config.k8s.io}, KEP-2535).
+ *
+ * @param imageRef the runtime's id of the image
+ * @param access by repository, because one image may have been pulled under several names
+ */
+public record PulledRecord(String imageRef, SortedMap<String, Access> access) {
+  public PulledRecord {
+    access = Collections.unmodifiableSortedMap(new TreeMap<>(access));
+  }
+
+  /**
+   * What was shown to the registry, which let it be pulled.
+   *
+   * @param everyPod it was pulled with nothing, or with what is every pod's on this node
+   * @param accounts service accounts that a credential provider acted for; kept as they are
+   */
+  public record Access(boolean everyPod, List<UsedSecret> secrets, List<SecretId> accounts) {
+    private static final Comparator<UsedSecret> ORDER =
+        Comparator.<UsedSecret, String>comparing(used -> used.secret().namespace())
+            .thenComparing(used -> used.secret().name())
+            .thenComparing(used -> used.secret().uid());
+
+    public Access {
+      secrets = List.copyOf(secrets);
+      accounts = List.copyOf(accounts);
+    }
+
+    public static Access ofEveryPod() {
+      return new Access(true, List.of(), List.of());
+    }
+
+    /** A secret's newer credential takes the place of its older one. */
+    Access and(Access more) {
+      if (everyPod || more.everyPod) {
+        return ofEveryPod();
+      }
+      var all = new ArrayList<>(secrets);
+      for (var used : more.secrets) {
+        all.removeIf(known -> known.secret().equals(used.secret()));
+        all.add(used);
+      }
+      all.sort(ORDER);
+      var accountsToo = new ArrayList<>(accounts);
+      more.accounts.stream().filter(one -> !accounts.contains(one)).forEach(accountsToo::add);
+      return new Access(false, all, accountsToo);
+    }
+  }
+
+  /** A secret and the hash of the credential that was in it. */
+  public record UsedSecret(SecretId secret, String hash) {}
+
+  /** With what was used just now as well. */
+  public PulledRecord with(String repository, Access more) {
+    var changed = new TreeMap<>(access);
+    changed.merge(repository, more, Access::and);
+    return new PulledRecord(imageRef, changed);
+  }
+}

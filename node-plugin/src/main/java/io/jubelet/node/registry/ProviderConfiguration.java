@@ -1,0 +1,204 @@
+package io.jubelet.node.registry;
+
+import io.jubelet.node.model.GoDuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads {@code CredentialProviderConfig} ({@code kubelet.config.k8s.io/v1}): a file, or all files
+ * of a folder in the order of their names.
+ */
+public final class ProviderConfiguration {
+  private static final String KIND = "CredentialProviderConfig";
+  private static final String GROUP = "kubelet.config.k8s.io/";
+  private static final String PLUGIN_GROUP = "credentialprovider.kubelet.k8s.io/";
+  private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha1");
+
+  private ProviderConfiguration() {}
+
+  /** A configuration that cannot be accepted; the message is one sentence for the user. */
+  public static final class BadProvidersException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadProvidersException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * @param programs the folder of the providers' programs, each of its provider's name
+   */
+  public static CredentialProviders read(Path configuration, Path programs)
+      throws BadProvidersException {
+    if (!Files.isDirectory(programs)) {
+      throw new BadProvidersException(
+          "--image-credential-provider-bin-dir: '" + programs + "' is not a folder");
+    }
+    var plugins = new ArrayList<CredentialPlugin>();
+    for (var file : files(configuration)) {
+      for (var provider : providers(file)) {
+        plugins.add(plugin(file, provider, programs));
+      }
+    }
+    var names = new TreeSet<String>();
+    for (var plugin : plugins) {
+      if (!names.add(plugin.name())) {
+        throw new BadProvidersException(
+            configuration + ": the provider '" + plugin.name() + "' is named twice");
+      }
+    }
+    return new CredentialProviders(plugins);
+  }
+
+  private static List<Path> files(Path configuration) throws BadProvidersException {
+    if (!Files.isDirectory(configuration)) {
+      return List.of(configuration);
+    }
+    try (var all = Files.list(configuration)) {
+      var files =
+          all.filter(file -> file.toString().matches(".*\\.(json|yaml|yml)")).sorted().toList();
+      if (files.isEmpty()) {
+        throw new BadProvidersException(
+            "--image-credential-provider-config: no configuration is in the folder '"
+                + configuration
+                + "'");
+      }
+      return files;
+    } catch (IOException e) {
+      throw new BadProvidersException("'" + configuration + "' cannot be read: " + e);
+    }
+  }
+
+  private static List<Map<?, ?>> providers(Path file) throws BadProvidersException {
+    var document = document(file);
+    if (!KIND.equals(document.get("kind"))
+        || VERSIONS.stream().noneMatch(one -> (GROUP + one).equals(document.get("apiVersion")))) {
+      throw new BadProvidersException(
+          "%s: kind %s of %sv1 is expected, not %s of %s"
+              .formatted(file, KIND, GROUP, document.get("kind"), document.get("apiVersion")));
+    }
+    var providers = new ArrayList<Map<?, ?>>();
+    for (var one : list(file, "providers", document.get("providers"))) {
+      providers.add(map(file, "providers", one));
+    }
+    if (providers.isEmpty()) {
+      throw new BadProvidersException(file + ": providers: at least one is needed");
+    }
+    return providers;
+  }
+
+  private static Map<?, ?> document(Path file) throws BadProvidersException {
+    try {
+      var settings = LoadSettings.builder().setAllowDuplicateKeys(false).build();
+      return map(file, KIND, new Load(settings).loadFromString(Files.readString(file)));
+    } catch (IOException e) {
+      throw new BadProvidersException("'" + file + "' cannot be read: " + e);
+    } catch (YamlEngineException malformed) {
+      var message = String.valueOf(malformed.getMessage()).strip().replaceAll("\\s*\\n\\s*", " ");
+      throw new BadProvidersException(file + ": not valid YAML or JSON: " + message);
+    }
+  }
+
+  private static CredentialPlugin plugin(Path file, Map<?, ?> provider, Path programs)
+      throws BadProvidersException {
+    var name = text(file, "name", provider.get("name"));
+    if (name.contains("/") || name.equals(".") || name.equals("..") || name.contains(" ")) {
+      throw new BadProvidersException(file + ": name: '" + name + "' is not the name of a file");
+    }
+    var program = programs.resolve(name);
+    if (!Files.isExecutable(program)) {
+      throw new BadProvidersException(file + ": '" + program + "' is not an executable file");
+    }
+    if (provider.get("tokenAttributes") != null) {
+      throw new BadProvidersException(
+          file + ": tokenAttributes of the provider '" + name + "' is not honoured yet");
+    }
+    var version = text(file, "apiVersion", provider.get("apiVersion"));
+    if (VERSIONS.stream().noneMatch(one -> (PLUGIN_GROUP + one).equals(version))) {
+      throw new BadProvidersException(
+          file + ": apiVersion: '" + version + "' is not " + PLUGIN_GROUP + "v1");
+    }
+    var images = texts(file, "matchImages", provider.get("matchImages"));
+    if (images.isEmpty()) {
+      throw new BadProvidersException(file + ": matchImages: at least one is needed");
+    }
+    return new CredentialPlugin(
+        name,
+        program,
+        texts(file, "args", provider.get("args")),
+        environment(file, provider.get("env")),
+        version,
+        images,
+        duration(file, text(file, "defaultCacheDuration", provider.get("defaultCacheDuration"))));
+  }
+
+  private static Duration duration(Path file, String text) throws BadProvidersException {
+    try {
+      return GoDuration.parse(text);
+    } catch (IllegalArgumentException bad) {
+      throw new BadProvidersException(file + ": defaultCacheDuration: " + bad.getMessage());
+    }
+  }
+
+  private static Map<String, String> environment(Path file, @Nullable Object list)
+      throws BadProvidersException {
+    var environment = new LinkedHashMap<String, String>();
+    for (var one : list(file, "env", list)) {
+      var variable = map(file, "env", one);
+      environment.put(
+          text(file, "env.name", variable.get("name")),
+          text(file, "env.value", variable.get("value")));
+    }
+    return environment;
+  }
+
+  private static List<String> texts(Path file, String field, @Nullable Object list)
+      throws BadProvidersException {
+    var texts = new ArrayList<String>();
+    for (var one : list(file, field, list)) {
+      texts.add(text(file, field, one));
+    }
+    return texts;
+  }
+
+  private static String text(Path file, String field, @Nullable Object value)
+      throws BadProvidersException {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw new BadProvidersException(
+        file + ": " + field + ": a text is expected, not " + Objects.toString(value, "nothing"));
+  }
+
+  private static List<?> list(Path file, String field, @Nullable Object value)
+      throws BadProvidersException {
+    return switch (value) {
+      case null -> List.of();
+      case List<?> list -> list;
+      default ->
+          throw new BadProvidersException(
+              file + ": " + field + ": a list is expected, not '" + value + "'");
+    };
+  }
+
+  private static Map<?, ?> map(Path file, String field, @Nullable Object value)
+      throws BadProvidersException {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new BadProvidersException(
+        file + ": " + field + ": an object is expected, not '" + value + "'");
+  }
+}

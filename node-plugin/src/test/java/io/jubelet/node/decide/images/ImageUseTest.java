@@ -1,0 +1,126 @@
+package io.jubelet.node.decide.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jubelet.node.decide.images.ImageUse.Ask;
+import io.jubelet.node.decide.images.ImageUse.Free;
+import io.jubelet.node.decide.images.ImageUse.Learnt;
+import io.jubelet.node.model.PullVerification;
+import io.jubelet.node.model.PullVerification.Policy;
+import io.jubelet.node.model.PulledRecord;
+import io.jubelet.node.model.PulledRecord.Access;
+import io.jubelet.node.model.PulledRecord.UsedSecret;
+import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.SecretId;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class ImageUseTest {
+  private static final String REPOSITORY = "r.io/app";
+  private static final SecretId MINE = new SecretId("uid-1", "shop", "key");
+  private static final SecretId OTHERS = new SecretId("uid-2", "bank", "key");
+  private static final PullVerification PRELOADED =
+      new PullVerification(Policy.PRELOADED, List.of());
+
+  private static Optional<PulledRecord> pulledWith(UsedSecret... secrets) {
+    return pulled(new Access(false, List.of(secrets), List.of()));
+  }
+
+  private static Optional<PulledRecord> pulled(Access access) {
+    return Optional.of(new PulledRecord("sha256:1", new TreeMap<>()).with(REPOSITORY, access));
+  }
+
+  private static RegistryCredential shown(SecretId secret, String hash) {
+    return new RegistryCredential("r.io", "user", "word", hash, Optional.of(secret));
+  }
+
+  private static ImageUse use(Optional<PulledRecord> record, RegistryCredential... shown) {
+    return ImageUse.of(PRELOADED, REPOSITORY, record, false, List.of(shown));
+  }
+
+  @Test
+  void whatNoKubeletPulledIsEverybodys() {
+    assertThat(use(Optional.empty())).isEqualTo(new Free());
+  }
+
+  @Test
+  void whatIsBeingPulledIsNobodysYet() {
+    assertThat(ImageUse.of(PRELOADED, REPOSITORY, Optional.empty(), true, List.of()))
+        .isEqualTo(new Ask());
+  }
+
+  @Test
+  void whatWasPulledWithNothingIsEverybodys() {
+    assertThat(use(pulled(Access.ofEveryPod()))).isEqualTo(new Free());
+  }
+
+  @Test
+  void whatWasPulledUnderAnotherNameIsAskedFor() {
+    var record = pulled(Access.ofEveryPod());
+    assertThat(ImageUse.of(PRELOADED, "r.io/alias", record, false, List.of())).isEqualTo(new Ask());
+  }
+
+  @Test
+  void aSecretOpensWhatItPulled() {
+    var record = pulledWith(new UsedSecret(MINE, "h1"));
+    assertThat(use(record)).isEqualTo(new Ask());
+    assertThat(use(record, shown(MINE, "h1"))).isEqualTo(new Free());
+    assertThat(use(record, shown(OTHERS, "h2"))).isEqualTo(new Ask());
+  }
+
+  @Test
+  void theSameCredentialInAnotherSecretIsLearnt() {
+    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(OTHERS, "h1")))
+        .isEqualTo(new Learnt(new UsedSecret(OTHERS, "h1")));
+  }
+
+  @Test
+  void theSameSecretWithANewCredentialIsLearnt() {
+    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(MINE, "h9")))
+        .isEqualTo(new Learnt(new UsedSecret(MINE, "h9")));
+  }
+
+  @Test
+  void aSecretMadeAnewUnderTheSameNameIsAnother() {
+    var again = new SecretId("uid-9", "shop", "key");
+    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(again, "h9")))
+        .isEqualTo(new Ask());
+  }
+
+  @Test
+  void noMoreIsLearntThanCanBeKept() {
+    var many =
+        IntStream.range(0, ImageUse.MAX_LEARNT)
+            .mapToObj(i -> new UsedSecret(new SecretId("uid-" + i, "ns", "key"), "h" + i))
+            .toArray(UsedSecret[]::new);
+    var stranger = new SecretId("stranger", "ns", "key");
+    assertThat(use(pulledWith(many), shown(stranger, "h7"))).isEqualTo(new Free());
+    assertThat(use(pulledWith(many), shown(many[7].secret(), "new"))).isEqualTo(new Ask());
+  }
+
+  @Test
+  void credentialsOfTheNodeProveNothing() {
+    var node = new RegistryCredential("r.io", "user", "word", "h1", Optional.empty());
+    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), node)).isEqualTo(new Ask());
+  }
+
+  @Test
+  void aNewerCredentialOfASecretTakesThePlaceOfItsOlderOne() {
+    var record =
+        pulledWith(new UsedSecret(MINE, "h1"))
+            .orElseThrow()
+            .with(REPOSITORY, new Access(false, List.of(new UsedSecret(MINE, "h2")), List.of()))
+            .with(REPOSITORY, new Access(false, List.of(new UsedSecret(OTHERS, "h3")), List.of()));
+    assertThat(record.access().get(REPOSITORY))
+        .isEqualTo(
+            new Access(
+                false,
+                List.of(new UsedSecret(OTHERS, "h3"), new UsedSecret(MINE, "h2")),
+                List.of()));
+    assertThat(record.with(REPOSITORY, Access.ofEveryPod()).access().get(REPOSITORY))
+        .isEqualTo(Access.ofEveryPod());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.decide.images;
+
+import org.jspecify.annotations.NullMarked;

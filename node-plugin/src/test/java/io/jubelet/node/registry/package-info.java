@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.registry;
+
+import org.jspecify.annotations.NullMarked;

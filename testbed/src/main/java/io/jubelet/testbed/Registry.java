@@ -1,0 +1,108 @@
+package io.jubelet.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A registry on the loopback of one node, where runtimes speak to it without TLS. It ends with its
+ * node.
+ */
+public final class Registry {
+  /** Who may use a registry that demands a login. */
+  public static final String USER = "bob";
+
+  public static final String PASSWORD = "secret";
+
+  /** bcrypt of {@link #PASSWORD}. */
+  private static final String HTPASSWD =
+      USER + ":$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
+
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final Node node;
+  private final int port;
+  private final boolean login;
+
+  private Registry(Node node, int port, boolean login) {
+    this.node = node;
+    this.port = port;
+    this.login = login;
+  }
+
+  /** One that everybody may use. */
+  public static Registry open(Node node, int port) {
+    return new Registry(node, port, false).start();
+  }
+
+  /** One that demands the login above. */
+  public static Registry locked(Node node, int port) {
+    return new Registry(node, port, true).start();
+  }
+
+  /** One that takes calls and never answers; its address. */
+  public static String hanging(Node node, int port) {
+    var listen = "TCP-LISTEN:%d,bind=127.0.0.1,fork,reuseaddr".formatted(port);
+    node.serve("registry-" + port, List.of("socat", listen, "EXEC:\"sleep 3600\""));
+    return "127.0.0.1:" + port;
+  }
+
+  /** The beginning of its images' names. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  private Registry start() {
+    var name = "registry-" + port;
+    var folder = "/etc/" + name;
+    try {
+      var seen = Files.createDirectories(node.path(folder));
+      Files.writeString(seen.resolve("config.yml"), configuration(folder));
+      Files.writeString(seen.resolve("htpasswd"), HTPASSWD);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot configure " + name, e);
+    }
+    node.serve(name, List.of("docker-registry", "serve", folder + "/config.yml"));
+    Await.until(
+        "an answer of %s on node %s".formatted(name, node.name()),
+        START,
+        () ->
+            node.attempt(START, "busybox", "wget", "-qO-", "http://" + address() + "/").exit()
+                == 0);
+    return this;
+  }
+
+  private String configuration(String folder) {
+    var text =
+        """
+        version: 0.1
+        storage: {filesystem: {rootdirectory: /var/lib/registry-%d}}
+        http: {addr: "%s"}
+        """
+            .formatted(port, address());
+    return login
+        ? text + "auth: {htpasswd: {realm: testbed, path: %s/htpasswd}}\n".formatted(folder)
+        : text;
+  }
+
+  /**
+   * Puts one of the testbed's images into it.
+   *
+   * @param image one of {@link Images}
+   * @param repository its new name with a tag, without the registry
+   */
+  public void push(String image, String repository) {
+    var command =
+        new ArrayList<>(
+            List.of("skopeo", "--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false"));
+    if (login) {
+      command.add("--dest-creds=" + USER + ":" + PASSWORD);
+    }
+    command.add("docker-archive:" + node.archive(image));
+    command.add("docker://" + address() + "/" + repository);
+    node.exec(command.toArray(String[]::new));
+  }
+}
