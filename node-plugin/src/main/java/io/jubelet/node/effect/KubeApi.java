@@ -46,6 +46,9 @@ public interface KubeApi {
   /** Reads the pod's pull secrets; Done also when some cannot be read. */
   Outcome<PullSecrets> pullSecrets(Pod pod, Duration timeout);
 
+  /** The handler of a RuntimeClass; refused with NotFound when there is none of that name. */
+  Outcome<String> runtimeHandler(String runtimeClass, Duration timeout);
+
   /** A bound service-account token for the pod (TokenRequest). */
   Outcome<Token> token(TokenRequest request, Duration timeout);
 

@@ -109,6 +109,16 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   }
 
   @Override
+  public Outcome<String> runtimeHandler(String runtimeClass, Duration timeout) {
+    var target = "/apis/node.k8s.io/v1/runtimeclasses/" + Call.segment(runtimeClass);
+    var reply = connection.send(Call.get(target), timeout);
+    return reply.is(Reply.NOT_FOUND)
+        ? new Outcome.Refused<>(
+            "NotFound", "runtimeclass.node.k8s.io \"%s\" not found".formatted(runtimeClass))
+        : reply.outcome(found -> found.path("handler").asText());
+  }
+
+  @Override
   public Outcome<Token> token(TokenRequest request, Duration timeout) {
     return pods.token(request, timeout);
   }

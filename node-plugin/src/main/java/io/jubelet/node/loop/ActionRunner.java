@@ -1,8 +1,10 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.ContainerLaunch;
@@ -13,6 +15,7 @@ import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.SandboxLaunch;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Function;
 
@@ -100,20 +103,27 @@ public final class ActionRunner {
   }
 
   private Outcome<String> createSandbox(Runtime runtime, Pod pod, int attempt) {
-    var runtimeClass = pod.spec().getRuntimeClassName();
-    if (runtimeClass != null && !runtimeClass.isEmpty()) {
-      return new Refused<>(
-          "FailedCreatePodSandBox",
-          "runtimeClassName '" + runtimeClass + "' is not honoured by this agent yet");
-    }
-    return runtime.createSandbox(launch(pod, attempt), deadlines.sandbox());
+    return switch (handler(pod)) {
+      case Done<String>(var handler) ->
+          runtime.createSandbox(launch(pod, attempt, handler), deadlines.sandbox());
+      case Refused<String>(_, var message) -> new Refused<>("FailedCreatePodSandBox", message);
+      case Unknown<String>(var cause) -> new Unknown<>(cause);
+    };
   }
 
-  private SandboxLaunch launch(Pod pod, int attempt) {
+  /** Of the pod's RuntimeClass (KEP-585); empty, the runtime's own, for a pod without one. */
+  private Outcome<String> handler(Pod pod) {
+    var runtimeClass = Objects.requireNonNullElse(pod.spec().getRuntimeClassName(), "");
+    return runtimeClass.isEmpty()
+        ? new Done<>("")
+        : adapters.kubeApi().runtimeHandler(runtimeClass, Deadlines.API);
+  }
+
+  private SandboxLaunch launch(Pod pod, int attempt, String handler) {
     return new SandboxLaunch(
         pod,
         attempt,
-        "",
+        handler,
         adapters.cgroups().parentOf(pod),
         adapters.logs().directory(pod.name(), pod.uid()),
         settings.network());
@@ -133,7 +143,7 @@ public final class ActionRunner {
                     .map(
                         (SortedMap<String, Path> volumes) ->
                             new ContainerLaunch(
-                                launch(pod, create.sandbox().attempt()),
+                                launch(pod, create.sandbox().attempt(), ""),
                                 create.sandbox(),
                                 create.container(),
                                 create.attempt(),

@@ -126,13 +126,15 @@ record PodStep(
     if (refusal.isEmpty()) {
       return observe(entry.with(pending.admit()));
     }
-    var ending = new Ending.Failed(refusal.get().reason(), refusal.get().message());
+    var reason = refusal.get().reason();
+    var message = refusal.get().message();
+    var ending = new Ending.Failed(reason, "Pod was rejected: " + message);
     return observe(entry.with(pending.terminate(ending, now)))
-        .noting(note(entry, "rejected", ending.message()))
+        .noting(note(entry, "rejected", message))
         .doing(
             List.of(
                 new Effect.PublishEvent(
-                    PodEvents.warning(pending.pod(), "", ending.reason(), ending.message(), now))));
+                    PodEvents.warning(pending.pod(), "", reason, message, now))));
   }
 
   /** What one event leads to for the pod's probes. */

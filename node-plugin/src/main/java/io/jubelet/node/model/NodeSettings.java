@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param podLogsDirectory {@code /var/log/pods} by default
  * @param images how images are pulled
  * @param network what pods inherit of the node's resolver settings
+ * @param allowedUnsafeSysctls kernel parameters that pods may set beside the safe ones
  * @param serverPort the port of the authenticated server, for {@code status.daemonEndpoints}
  */
 public record NodeSettings(
@@ -34,6 +35,7 @@ public record NodeSettings(
     EvictionSettings eviction,
     NodeNetwork network,
     ImagePulls images,
+    List<String> allowedUnsafeSysctls,
     int serverPort) {
 
   /** With what was asked for at run time instead of what the agent was started with. */
@@ -51,6 +53,7 @@ public record NodeSettings(
         asked.eviction(),
         network,
         images,
+        allowedUnsafeSysctls,
         serverPort);
   }
 

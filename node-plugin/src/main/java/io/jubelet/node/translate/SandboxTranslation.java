@@ -3,6 +3,7 @@ package io.jubelet.node.translate;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.SandboxLaunch;
+import io.jubelet.node.model.SysctlName;
 import io.jubelet.wire.cri.LinuxPodSandboxConfig;
 import io.jubelet.wire.cri.PodSandboxConfig;
 import io.jubelet.wire.cri.PodSandboxMetadata;
@@ -64,7 +65,9 @@ public final class SandboxTranslation {
     var sysctls = new TreeMap<String, String>();
     var context = pod.spec().getSecurityContext();
     if (context != null) {
-      context.getSysctls().forEach(sysctl -> sysctls.put(sysctl.getName(), sysctl.getValue()));
+      context
+          .getSysctls()
+          .forEach(sysctl -> sysctls.put(SysctlName.dotted(sysctl.getName()), sysctl.getValue()));
     }
     return sysctls;
   }

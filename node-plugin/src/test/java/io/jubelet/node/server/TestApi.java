@@ -78,6 +78,11 @@ final class TestApi implements KubeApi {
   }
 
   @Override
+  public Outcome<String> runtimeHandler(String runtimeClass, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Outcome<Token> token(TokenRequest request, Duration timeout) {
     throw new UnsupportedOperationException();
   }

@@ -228,6 +228,11 @@ final class FakeKubeApi implements KubeApi {
   }
 
   @Override
+  public Outcome<String> runtimeHandler(String runtimeClass, Duration timeout) {
+    return faults.api(() -> new Done<>(runtimeClass));
+  }
+
+  @Override
   public Outcome<Token> token(TokenRequest request, Duration timeout) {
     throw new UnsupportedOperationException("token");
   }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The node that the simulated agent runs on, and the decisions it runs with. */
-final class SimulatedNode {
-  static final HostFacts HOST =
+public final class SimulatedNode {
+  public static final HostFacts HOST =
       new HostFacts(
           4,
           8L << 30,
@@ -36,7 +36,7 @@ final class SimulatedNode {
   private SimulatedNode() {}
 
   /** With that long between two looks at a pod that nothing happened to. */
-  static NodeSettings settings(Duration resync) {
+  public static NodeSettings settings(Duration resync) {
     return new NodeSettings(
         new NodeIdentity("node-1", List.of("192.0.2.1")),
         Path.of("/var/lib/kubelet"),
@@ -63,6 +63,7 @@ final class SimulatedNode {
         new NodeNetwork(List.of("10.96.0.10"), "cluster.local", Optional.empty()),
         new NodeSettings.ImagePulls(
             10, 5, new PullVerification(PullVerification.Policy.PRELOADED, List.of())),
+        List.of(),
         10250);
   }
 

@@ -2,14 +2,12 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.CredentialProvider;
 import io.jubelet.testbed.Images;
 import io.jubelet.testbed.Registry;
 import io.jubelet.testbed.TestCluster;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every node agent must do about images, with real registries on a node's loopback. */
@@ -28,6 +26,10 @@ interface PodImages {
     return new Pods(client());
   }
 
+  private PodEvents events() {
+    return new PodEvents(client());
+  }
+
   @Test
   default void aPulledImageIsToldAndThenAlreadyThere() {
     var image = registries().open().address() + "/team/app:1";
@@ -36,18 +38,18 @@ interface PodImages {
     imagePods().create(pod("finds", image, "IfNotPresent", ""));
     imagePods().awaitReady("finds");
 
-    assertThat(awaitEvent("pulls", "Pulling")).isEqualTo("Pulling image \"" + image + "\"");
-    assertThat(awaitEvent("pulls", "Pulled"))
+    assertThat(events().await("pulls", "Pulling")).isEqualTo("Pulling image \"" + image + "\"");
+    assertThat(events().await("pulls", "Pulled"))
         .matches(
             "Successfully pulled image \"%s\" in \\S+s \\(\\S+s including waiting\\)\\. Image size:"
                     .formatted(image)
                 + " [1-9][0-9]* bytes\\.");
-    assertThat(awaitEvent("finds", "Pulled"))
+    assertThat(events().await("finds", "Pulled"))
         .isEqualTo(
             "Container image \"%s\" already present on machine and can be accessed by the pod"
                 .formatted(image));
-    assertThat(awaitEvent("finds", "Created")).isEqualTo("Container created");
-    assertThat(awaitEvent("finds", "Started")).isEqualTo("Container started");
+    assertThat(events().await("finds", "Created")).isEqualTo("Container created");
+    assertThat(events().await("finds", "Started")).isEqualTo("Container started");
     imagePods().delete("pulls");
     imagePods().delete("finds");
   }
@@ -60,9 +62,9 @@ interface PodImages {
     assertThat(waitingMessage("unknown-image", "ErrImagePull")).contains("not found");
     assertThat(waitingMessage("unknown-image", "ImagePullBackOff"))
         .startsWith("Back-off pulling image \"" + image + "\": ErrImagePull: ");
-    assertThat(awaitEvent("unknown-image", "BackOff"))
+    assertThat(events().await("unknown-image", "BackOff"))
         .isEqualTo("Back-off pulling image \"" + image + "\"");
-    assertThat(events("unknown-image", "Failed"))
+    assertThat(events().of("unknown-image", "Failed"))
         .contains("Error: ErrImagePull", "Error: ImagePullBackOff")
         .anyMatch(message -> message.startsWith("Failed to pull image \"" + image + "\": "));
     imagePods().delete("unknown-image");
@@ -76,7 +78,7 @@ interface PodImages {
     var message =
         "Container image \"%s\" is not present with pull policy of Never".formatted(image);
     assertThat(waitingMessage("never-pulled", "ErrImageNeverPull")).isEqualTo(message);
-    assertThat(awaitEvent("never-pulled", "ErrImageNeverPull")).isEqualTo(message);
+    assertThat(events().await("never-pulled", "ErrImageNeverPull")).isEqualTo(message);
     imagePods().delete("never-pulled");
   }
 
@@ -88,7 +90,7 @@ interface PodImages {
         "Failed to apply default image tag \"team/App\": couldn't parse image name \"team/App\":"
             + " invalid reference format: repository name (team/App) must be lowercase";
     assertThat(waitingMessage("bad-name", "InvalidImageName")).isEqualTo(message);
-    assertThat(awaitEvent("bad-name", "InspectFailed")).isEqualTo(message);
+    assertThat(events().await("bad-name", "InspectFailed")).isEqualTo(message);
     imagePods().delete("bad-name");
   }
 
@@ -123,7 +125,7 @@ interface PodImages {
     imagePods().create(pod("no-secret", image, "Always", "absent-key"));
     imagePods().awaitReady("no-secret");
 
-    assertThat(awaitEvent("no-secret", "FailedToRetrieveImagePullSecret"))
+    assertThat(events().await("no-secret", "FailedToRetrieveImagePullSecret"))
         .isEqualTo(
             "Unable to retrieve some image pull secrets (absent-key); attempting to pull the image"
                 + " may not succeed.");
@@ -147,32 +149,6 @@ interface PodImages {
                     Pods.containerIs(
                         one, "main", status -> Pods.waitingReason(status).equals(reason)));
     return Pods.container(seen, "main").getState().getWaiting().getMessage();
-  }
-
-  private List<String> events(String pod, String reason) {
-    return client().v1().events().inNamespace("default").list().getItems().stream()
-        .filter(event -> isAbout(event, pod, reason))
-        .map(Event::getMessage)
-        .toList();
-  }
-
-  private String awaitEvent(String pod, String reason) {
-    return client()
-        .v1()
-        .events()
-        .inNamespace("default")
-        .informOnCondition(all -> all.stream().anyMatch(event -> isAbout(event, pod, reason)))
-        .orTimeout(60, TimeUnit.SECONDS)
-        .join()
-        .stream()
-        .filter(event -> isAbout(event, pod, reason))
-        .findFirst()
-        .orElseThrow()
-        .getMessage();
-  }
-
-  private static boolean isAbout(Event event, String pod, String reason) {
-    return pod.equals(event.getInvolvedObject().getName()) && reason.equals(event.getReason());
   }
 
   /** A pod on the node of the registries that waits for its end. */

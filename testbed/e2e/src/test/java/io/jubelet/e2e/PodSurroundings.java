@@ -160,4 +160,50 @@ interface PodSurroundings {
         .containsExactly("text", "a text", "hello", "node-1", "KUBERNETES_SERVICE_HOST=10.96.0.1");
     pods.delete("environment");
   }
+
+  @Test
+  default void aRuntimeClassNamesTheHandler() {
+    var pods = new Pods(client());
+    pods.create(runtimeClass("classic", "runc"));
+    pods.create(runtimeClass("exotic", "nobody"));
+    pods.create(classPod("of-class", "classic"));
+    pods.create(classPod("of-exotic", "exotic"));
+
+    pods.await("of-class", pod -> Pods.phase(pod, "Succeeded"));
+    assertThat(new PodEvents(client()).await("of-exotic", "FailedCreatePodSandBox"))
+        .startsWith("Failed to create pod sandbox: ")
+        .contains("nobody");
+    pods.delete("of-class");
+    pods.delete("of-exotic");
+  }
+
+  @Test
+  default void aParameterOfTheWholeMachineIsRefused() {
+    var pods = new Pods(client());
+    var plain = RunPods.busybox("tuner", "Never", "true");
+    pods.create(
+        plain.replace(
+            "spec:", "spec:\n  securityContext: {sysctls: [{name: kernel.msgmax, value: '1'}]}"));
+
+    var refused = pods.await("tuner", pod -> Pods.phase(pod, "Failed"));
+    assertThat(refused.getStatus().getReason()).isEqualTo("SysctlForbidden");
+    assertThat(refused.getStatus().getMessage())
+        .isEqualTo("Pod was rejected: forbidden sysctl: \"kernel.msgmax\" not allowlisted");
+    pods.delete("tuner");
+  }
+
+  private static String runtimeClass(String name, String handler) {
+    return """
+    apiVersion: node.k8s.io/v1
+    kind: RuntimeClass
+    metadata: {name: %s}
+    handler: %s
+    """
+        .formatted(name, handler);
+  }
+
+  private static String classPod(String name, String runtimeClass) {
+    return RunPods.busybox(name, "Never", "true")
+        .replace("spec:", "spec:\n  runtimeClassName: " + runtimeClass);
+  }
 }

@@ -15,6 +15,7 @@ import io.jubelet.node.model.PullVerification;
 import io.jubelet.node.model.PullVerification.Policy;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
+import io.jubelet.node.model.SysctlName;
 import io.jubelet.node.server.ServerSettings;
 import io.jubelet.node.server.ServerSettings.Authentication;
 import io.jubelet.node.server.ServerSettings.Authorization;
@@ -127,6 +128,7 @@ public final class Settings {
         eviction(),
         network(),
         images(),
+        allowedUnsafeSysctls(),
         port("port"));
   }
 
@@ -145,6 +147,20 @@ public final class Settings {
         authorization(),
         effective.truth("enableDebuggingHandlers"),
         effective.span("streamingConnectionIdleTimeout"));
+  }
+
+  private List<String> allowedUnsafeSysctls() throws BadConfigurationException {
+    var field = "allowedUnsafeSysctls";
+    var allowed = effective.texts(field);
+    for (var pattern : allowed) {
+      var star = pattern.indexOf('*');
+      var fixed = SysctlName.dotted(star < 0 ? pattern : pattern.substring(0, star));
+      if (SysctlName.namespace(fixed).isEmpty() || star >= 0 && star != pattern.length() - 1) {
+        throw new BadConfigurationException(
+            field + ": '" + pattern + "' is not known to be kept apart by a namespace");
+      }
+    }
+    return List.copyOf(allowed);
   }
 
   private ImagePulls images() throws BadConfigurationException {

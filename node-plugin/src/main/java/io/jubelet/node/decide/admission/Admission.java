@@ -7,19 +7,27 @@ import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Refuses what the node cannot run: another operating system, or more than it has (upstream
- * PodOSNotSupported, NodeResourcesFit).
+ * Refuses what the node cannot run, in the order and with the reasons of the Go kubelet: forbidden
+ * kernel parameters, another operating system, more than the node has, a port that is taken.
  */
 public final class Admission {
+  private static final String LINUX = "linux";
+  private static final String OS_LABEL = "kubernetes.io/os";
+  private static final String STORAGE = "ephemeral-storage";
+  private static final BigDecimal MILLI = BigDecimal.valueOf(1000);
+
   private final Allocatable allocatable;
+  private final NodeSettings settings;
 
   public Admission(NodeSettings settings) {
+    this.settings = settings;
     this.allocatable = new Allocatable(settings);
   }
 
@@ -32,19 +40,42 @@ public final class Admission {
    * @param admitted the pods that hold resources of the node already
    */
   public Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host) {
-    var os = pod.spec().getOs();
-    if (os != null && !"linux".equals(os.getName())) {
+    return sysctls(pod, host)
+        .or(() -> operatingSystem(pod))
+        .or(() -> resources(pod, admitted, host))
+        .or(() -> ports(pod, admitted));
+  }
+
+  private Optional<Refusal> sysctls(Pod pod, HostFacts host) {
+    return new Sysctls(settings.allowedUnsafeSysctls(), host.machine().kernelVersion())
+        .forbidden(pod)
+        .map(problem -> new Refusal("SysctlForbidden", "forbidden sysctl: " + problem));
+  }
+
+  private static Optional<Refusal> operatingSystem(Pod pod) {
+    var labels = pod.api().getMetadata().getLabels();
+    if (labels != null && !labels.getOrDefault(OS_LABEL, LINUX).equals(LINUX)) {
       return Optional.of(
           new Refusal(
-              "PodOSNotSupported",
-              "Failed to admit pod: its spec.os.name is " + os.getName() + ", the node's linux"));
+              "PodOSSelectorNodeLabelDoesNotMatch",
+              "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label"));
     }
+    var os = pod.spec().getOs();
+    return os == null || LINUX.equals(os.getName())
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                "PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"));
+  }
+
+  private Optional<Refusal> resources(Pod pod, List<Pod> admitted, HostFacts host) {
     var offered = allocatable.allocatable(host);
-    var places = amount(offered, "pods").intValueExact();
-    if (admitted.size() + 1 > places) {
-      return Optional.of(shortOf("pods", 1, admitted.size(), places));
+    var places = amount(offered, "pods");
+    var taken = BigDecimal.valueOf(admitted.size());
+    if (taken.compareTo(places) >= 0) {
+      return Optional.of(shortOf("pods", BigDecimal.ONE, taken, places));
     }
-    for (var resource : List.of(PodResources.CPU, PodResources.MEMORY)) {
+    for (var resource : List.of(PodResources.CPU, PodResources.MEMORY, STORAGE)) {
       var requested = PodResources.of(pod).request(resource);
       var used =
           admitted.stream()
@@ -58,14 +89,32 @@ public final class Admission {
     return Optional.empty();
   }
 
+  private static Optional<Refusal> ports(Pod pod, List<Pod> admitted) {
+    return HostPorts.taken(pod, admitted)
+        ? Optional.of(
+            new Refusal(
+                "NodePorts",
+                "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod"
+                    + " ports"))
+        : Optional.empty();
+  }
+
   private static BigDecimal amount(SortedMap<String, Quantity> offered, String resource) {
     return Objects.requireNonNull(offered.get(resource), resource).getNumericalAmount();
   }
 
-  private static Refusal shortOf(String resource, Object requested, Object used, Object all) {
+  private static Refusal shortOf(
+      String resource, BigDecimal requested, BigDecimal used, BigDecimal all) {
     return new Refusal(
         "OutOf" + resource,
         "Node didn't have enough resource: %s, requested: %s, used: %s, capacity: %s"
-            .formatted(resource, requested, used, all));
+            .formatted(
+                resource, whole(resource, requested), whole(resource, used), whole(resource, all)));
+  }
+
+  /** Processors in thousandths, as upstream counts them. */
+  private static String whole(String resource, BigDecimal amount) {
+    var counted = resource.equals(PodResources.CPU) ? amount.multiply(MILLI) : amount;
+    return counted.setScale(0, RoundingMode.CEILING).toPlainString();
   }
 }
