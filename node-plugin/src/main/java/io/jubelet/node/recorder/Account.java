@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.PodName;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One decision as a JSON document: {@code v}, {@code at}, {@code namespace}, {@code name}, {@code
@@ -24,17 +25,22 @@ final class Account {
   /** Of a whole document; of a larger one inputs and output are left out, and that is said. */
   static final int MAX_BYTES = 128 << 10;
 
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]+");
+
   private final ObjectMapper json = new ObjectMapper();
   private final Inputs inputs = new Inputs(json);
   private final Outputs outputs = new Outputs(json, inputs);
 
   byte[] of(Judgement judgement, PodName name) {
-    var words = words(judgement, name);
-    var whole = words.deepCopy();
-    whole.set("inputs", inputs.of(judgement));
-    whole.set("output", outputs.of(judgement));
-    var bytes = bytes(whole);
-    return bytes.length <= MAX_BYTES ? bytes : bytes(words.put("leftOutBytes", bytes.length));
+    var document = words(judgement, name);
+    document.set("inputs", inputs.of(judgement));
+    document.set("output", outputs.of(judgement));
+    var bytes = bytes(document);
+    if (bytes.length <= MAX_BYTES) {
+      return bytes;
+    }
+    document.remove(List.of("inputs", "output"));
+    return bytes(document.put("leftOutBytes", bytes.length));
   }
 
   private ObjectNode words(Judgement judgement, PodName name) {
@@ -65,7 +71,9 @@ final class Account {
     }
   }
 
-  private static String cut(String line) {
+  /** One line: others wrote parts of it, and must not write lines of ours, or to a terminal. */
+  private static String cut(String text) {
+    var line = CONTROL.matcher(text).replaceAll(" ");
     return line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE) + "…";
   }
 

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * that was torn is cut off before more is appended. One thread appends; any may read.
  */
 final class DiskRing implements AutoCloseable {
-  /** Of each of the two files: some 6,000 decisions. */
+  /** Of each of the two files: some 3,500 decisions. */
   static final long FILE_BYTES = 4 << 20;
 
   private static final String CURRENT = "decisions.gz";

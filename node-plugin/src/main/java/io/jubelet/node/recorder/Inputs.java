@@ -86,18 +86,14 @@ final class Inputs {
   private ObjectNode subject(Subject subject) {
     var node = json.createObjectNode();
     return switch (subject) {
-      case Subject.AtApi(var pod) -> node.put("is", "AtApi").set("pod", pod(pod));
-      case Subject.Gone(var pod) -> node.put("is", "Gone").set("pod", pod(pod));
+      case Subject.AtApi(var pod) -> node.put("is", "AtApi").putPOJO("pod", DecidingSpec.of(pod));
+      case Subject.Gone(var pod) -> node.put("is", "Gone").putPOJO("pod", DecidingSpec.of(pod));
       case Subject.Orphan(var uid, var name) -> {
         node.put("is", "Orphan").put("uid", uid.value());
         name.ifPresent(it -> node.put("namespace", it.namespace()).put("name", it.name()));
         yield node;
       }
     };
-  }
-
-  private ObjectNode pod(Pod pod) {
-    return json.valueToTree(DecidingSpec.of(pod));
   }
 
   private ObjectNode ending(Ending ending) {
@@ -161,7 +157,7 @@ final class Inputs {
 
   private ObjectNode memory(PodMemory memory) {
     var node = json.createObjectNode();
-    node.set("known", json.valueToTree(memory.known()));
+    node.putPOJO("known", memory.known());
     var setbacks = node.putArray("setbacks");
     memory
         .setbacks()

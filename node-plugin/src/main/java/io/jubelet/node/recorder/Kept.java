@@ -26,6 +26,9 @@ final class Kept {
   /** Pods that are gone and can be asked for. */
   static final int PODS_GONE = 64;
 
+  /** More than a node has; one whose end was lost in a full queue is not kept for ever. */
+  static final int PODS_HERE = 1_000;
+
   /** A pod's decisions take 20 to 40 KiB at most, those of an ordinary one half of it. */
   static final long BYTES = 3 << 20;
 
@@ -57,6 +60,10 @@ final class Kept {
       var after = story.news.after(judgement);
       var news = after != story.news;
       story.news = after;
+      if (here.size() > PODS_HERE) {
+        var first = here.firstEntry();
+        goes(first.getKey(), first.getValue());
+      }
       return news;
     } finally {
       lock.unlock();

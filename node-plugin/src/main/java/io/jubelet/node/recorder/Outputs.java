@@ -1,5 +1,6 @@
 package io.jubelet.node.recorder;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jubelet.node.decide.lifecycle.Decision;
@@ -18,10 +19,10 @@ final class Outputs {
     this.inputs = inputs;
   }
 
-  ObjectNode of(Judgement judgement) {
+  JsonNode of(Judgement judgement) {
     return switch (judgement) {
       case Judgement.OfLifecycle(_, _, var decision) -> decision(decision);
-      case Judgement.OfStatus(_, _, _, var status) -> json.valueToTree(status);
+      case Judgement.OfStatus(_, _, _, var status) -> json.getNodeFactory().pojoNode(status);
       case Judgement.OfAdmission(_, _, _, _, var refusal) -> {
         var node = json.createObjectNode().put("admitted", refusal.isEmpty());
         refusal.ifPresent(it -> node.put("reason", it.reason()).put("message", it.message()));

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ public final class Recorder implements Consumer<Judgement>, AutoCloseable {
 
   /** Of the members of one name that are read from disk: several pods may have had it. */
   static final int FROM_DISK = 8 * Kept.PER_POD;
+
+  /** For another call that reads the files, which takes tenths of a second. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration SHUTDOWN = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger("recorder");
@@ -137,7 +141,9 @@ public final class Recorder implements Consumer<Judgement>, AutoCloseable {
   /** The newest of that name; none when the disk cannot be read, for memory has the last ones. */
   private ArrayDeque<byte[]> onDisk(PodName name) {
     var found = new ArrayDeque<byte[]>();
-    reading.lock();
+    if (!mayRead()) {
+      return found;
+    }
     try {
       DiskRing.read(
           folder,
@@ -155,6 +161,16 @@ public final class Recorder implements Consumer<Judgement>, AutoCloseable {
       reading.unlock();
     }
     return found;
+  }
+
+  /** One reads at a time, so that a disk that hangs holds one call and no more. */
+  private boolean mayRead() {
+    try {
+      return reading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Writes down what was accepted before, as far as two seconds suffice. */

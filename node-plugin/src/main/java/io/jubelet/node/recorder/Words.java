@@ -24,13 +24,19 @@ final class Words {
     return switch (judgement) {
       case Judgement.OfLifecycle(var given, _, var decision) -> decided(given, decision);
       case Judgement.OfStatus(_, _, _, var status) ->
-          "tell the API server: " + Objects.requireNonNullElse(status.getPhase(), "no phase");
+          "tell the API server: %s, %s"
+              .formatted(text(status.getPhase()), ready(status) ? "ready" : "not ready");
       case Judgement.OfAdmission(_, _, _, _, var refusal) ->
           refusal.map(it -> "refuse the pod: " + it.reason()).orElse("take the pod");
       case Judgement.OfProbe(_, var key, var before, _, _, var after) ->
           "%s of %s is now %s, was %s"
               .formatted(key.kind().word(), key.container(), after.verdict(), before.verdict());
     };
+  }
+
+  private static boolean ready(PodStatus status) {
+    return status.getConditions().stream()
+        .anyMatch(each -> "Ready".equals(each.getType()) && "True".equals(each.getStatus()));
   }
 
   private static String decided(Situation given, Decision decision) {

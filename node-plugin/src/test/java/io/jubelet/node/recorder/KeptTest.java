@@ -46,6 +46,16 @@ final class KeptTest {
   }
 
   @Test
+  void podsWhoseEndWasMissedAreNotKeptForEver() {
+    for (var i = 0; i < Kept.PODS_HERE + Kept.PODS_GONE + 10; i++) {
+      var pod = Judgements.pod("lost-" + i, "uid-" + i);
+      kept.learns(Judgements.runs(pod, Judgements.T));
+    }
+
+    assertThat(kept.pods()).isEqualTo(Kept.PODS_HERE + Kept.PODS_GONE);
+  }
+
+  @Test
   void whenMemoryIsFullPodsThatAreGoneGoFirstAndThenTheOldestDecision() {
     var small = new Kept(4L * KIB.length);
     var gone = Judgements.pod("gone", "uid-1");

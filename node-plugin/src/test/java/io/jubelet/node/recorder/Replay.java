@@ -64,7 +64,7 @@ final class Replay {
     if (recorded.has("leftOutBytes")) {
       return Optional.of("the inputs were left out");
     }
-    var output = JSON.readTree(OUTPUTS.of(again(recorded)).toString());
+    var output = JSON.readTree(JSON.writeValueAsString(OUTPUTS.of(again(recorded))));
     return output.equals(recorded.get("output"))
         ? Optional.empty()
         : Optional.of("%s\nbut now %s".formatted(document, output));

@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Judgement;
+import io.jubelet.node.model.HostFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,6 +10,9 @@ import java.util.function.UnaryOperator;
 
 /** Simulated worlds as the flight recorder sees them. */
 public final class RecordedWorld {
+  /** The machine of those worlds. */
+  public static final HostFacts HOST = SimulatedNode.HOST;
+
   private RecordedWorld() {}
 
   /** Lets the world of this seed happen; the recorder is told of every decision about a pod. */
