@@ -31,6 +31,7 @@ import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.probe.ContainerHooks;
 import io.jubelet.node.probe.Probers;
+import io.jubelet.node.recorder.Recorder;
 import io.jubelet.node.registry.CredentialProviders;
 import io.jubelet.node.registry.NodeCredentials;
 import io.jubelet.node.registry.PullRecordFiles;
@@ -64,6 +65,9 @@ final class Agent implements AutoCloseable {
   /** What the agent itself must remember, beneath the root directory. */
   private static final String STORE = "jubelet";
 
+  /** The flight recorder's files, beneath the root directory. */
+  private static final String RECORDER = "jubelet-recorder";
+
   /** As the Go kubelet of the version we stand beside introduces itself to probed servers. */
   private static final String USER_AGENT = "kube-probe/1.37";
 
@@ -76,20 +80,20 @@ final class Agent implements AutoCloseable {
   private final CriRuntimes runtimes;
   private final NodeLoop loop;
   private final EffectRunner effects;
+  private final Recorder recorder;
   private Optional<AutoCloseable> watch = Optional.empty();
 
-  private Agent(
-      NodeSettings settings,
-      ApiServer api,
-      CriRuntimes runtimes,
-      NodeLoop loop,
-      EffectRunner effects) {
+  private Agent(NodeSettings settings, ApiServer api, CriRuntimes runtimes, Core core) {
     this.settings = settings;
     this.api = api;
     this.runtimes = runtimes;
-    this.loop = loop;
-    this.effects = effects;
+    this.loop = core.loop;
+    this.effects = core.effects;
+    this.recorder = core.recorder;
   }
+
+  /** The loop, what performs its effects, and what keeps its decisions. */
+  private record Core(NodeLoop loop, EffectRunner effects, Recorder recorder) {}
 
   /**
    * Prepares the root directory and the cgroups and joins the parts.
@@ -132,11 +136,12 @@ final class Agent implements AutoCloseable {
     var change = new RuntimeSwitch(settings);
     var step = new NodeStep(settings, decisions(settings), change);
     var begin = NodeState.begin(change.endpoints(kept), kept, clock.instant());
-    var loop = new NodeLoop(step, begin, clock, broken);
+    var recorder = Recorder.start(settings.rootDirectory().resolve(RECORDER));
+    var loop = new NodeLoop(step, begin, clock, recorder, broken);
     var installed = new InstalledRuntimes(InstalledRuntimes.INVENTORY, InstalledRuntimes.CRICTL);
     var changes = new SwitchRunner(store, installed, runtimes, api, cgroups);
     var effects = new EffectRunner(adapters, settings, clock, loop::post, changes);
-    return new Agent(settings, api, runtimes, loop, effects);
+    return new Agent(settings, api, runtimes, new Core(loop, effects, recorder));
   }
 
   void start() {
@@ -158,6 +163,10 @@ final class Agent implements AutoCloseable {
     return api;
   }
 
+  Recorder recorder() {
+    return recorder;
+  }
+
   CriRuntimes runtimes() {
     return runtimes;
   }
@@ -168,6 +177,7 @@ final class Agent implements AutoCloseable {
       watch.get().close();
     }
     loop.close();
+    recorder.close();
     effects.close();
     runtimes.close();
     api.close();

@@ -157,7 +157,7 @@ public final class JubeletNode implements QuarkusApplication {
     var files =
         ServingCertificate.ensure(
             server.certificate(), settings.certificateDirectory(), node.node(), clock.instant());
-    var view = new SnapshotView(agent.loop(), clock, Configz.text(effective));
+    var view = new SnapshotView(agent.loop(), agent.recorder(), clock, Configz.text(effective));
     var neighbours = new NodeServer.Neighbours(agent.api(), agent.runtimes(), view, clock);
     try {
       return NodeServer.start(vertx, server, files, neighbours)

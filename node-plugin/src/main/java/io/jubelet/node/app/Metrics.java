@@ -4,6 +4,7 @@ import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.PodEntry;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Run;
+import io.jubelet.node.recorder.Recorder;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ import java.util.Locale;
 final class Metrics {
   private Metrics() {}
 
-  static String text(NodeState state) {
+  static String text(NodeState state, Recorder recorder) {
     var runtime = ManagementFactory.getRuntimeMXBean();
     var memory = ManagementFactory.getMemoryMXBean();
     var text = new StringBuilder();
@@ -19,6 +20,16 @@ final class Metrics {
     gauge(text, "kubelet_running_containers", "Containers that run.", runningContainers(state));
     gauge(text, "jubelet_pods", "Pods that the agent knows.", state.pods().size());
     counter(text, "jubelet_loop_events_total", "Events that the loop has taken.", state.events());
+    counter(
+        text,
+        "jubelet_recorder_decisions_total",
+        "Decisions that the flight recorder has kept.",
+        recorder.recorded());
+    counter(
+        text,
+        "jubelet_recorder_lost_total",
+        "Decisions that it could not keep in memory or on disk.",
+        recorder.lost());
     gauge(
         text,
         "process_start_time_seconds",

@@ -5,6 +5,7 @@ import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.PodEntry;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
+import io.jubelet.node.recorder.Recorder;
 import io.jubelet.node.server.NodeView;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,11 +19,13 @@ final class SnapshotView implements NodeView {
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 
   private final NodeLoop loop;
+  private final Recorder recorder;
   private final InstantSource clock;
   private final String configuration;
 
-  SnapshotView(NodeLoop loop, InstantSource clock, String configuration) {
+  SnapshotView(NodeLoop loop, Recorder recorder, InstantSource clock, String configuration) {
     this.loop = loop;
+    this.recorder = recorder;
     this.clock = clock;
     this.configuration = configuration;
   }
@@ -58,7 +61,15 @@ final class SnapshotView implements NodeView {
 
   @Override
   public String metrics() {
-    return Metrics.text(loop.snapshot());
+    return Metrics.text(loop.snapshot(), recorder);
+  }
+
+  @Override
+  public Optional<String> why(PodName pod, boolean json) {
+    var why = recorder.why(pod);
+    return why.decisions().isEmpty()
+        ? Optional.empty()
+        : Optional.of(json ? why.json() : why.story());
   }
 
   private static Optional<Served> served(NodeState state, PodEntry entry) {

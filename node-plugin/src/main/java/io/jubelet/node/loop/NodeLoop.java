@@ -28,6 +28,7 @@ public final class NodeLoop implements AutoCloseable {
   private final Clock clock;
   private final BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>(MAILBOX);
   private final Thread thread;
+  private final Consumer<Judgement> recorder;
   private final Consumer<Throwable> broken;
   private volatile @Nullable Consumer<Effect> effects;
   private volatile NodeState state;
@@ -36,13 +37,20 @@ public final class NodeLoop implements AutoCloseable {
   /**
    * A loop that has not started.
    *
+   * @param recorder told what is decided for pods; must not block
    * @param broken told when the step failed: the state cannot be trusted any more and the process
    *     ought to end; containers outlive it
    */
-  public NodeLoop(NodeStep nodeStep, NodeState begin, Clock clock, Consumer<Throwable> broken) {
+  public NodeLoop(
+      NodeStep nodeStep,
+      NodeState begin,
+      Clock clock,
+      Consumer<Judgement> recorder,
+      Consumer<Throwable> broken) {
     this.nodeStep = nodeStep;
     this.state = begin;
     this.clock = clock;
+    this.recorder = recorder;
     this.broken = broken;
     this.lastTurn = clock.instant();
     this.thread = Thread.ofPlatform().name("loop").unstarted(this::turn);
@@ -114,6 +122,7 @@ public final class NodeLoop implements AutoCloseable {
     state = step.state();
     lastTurn = now;
     step.notes().forEach(NodeLoop::log);
+    step.judgements().forEach(recorder);
     var performer = effects;
     if (performer != null) {
       step.effects().forEach(performer);

@@ -119,7 +119,7 @@ public final class NodeStep {
               .flatMap(PodEntry::successor)
               .map(podStep(state, now)::appeared);
     }
-    return new Step(state.with(pod, entry), turn.effects(), turn.notes());
+    return new Step(state.with(pod, entry), turn.effects(), turn.notes(), turn.judgements());
   }
 
   private PodStep podStep(NodeState state, Instant now) {

@@ -74,6 +74,12 @@ record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
     var changed = before.verdict() != after.verdict();
     var next = entry.with(probes);
     var turn = PodTurn.of(changed ? next.stirred(now) : next);
+    if (changed) {
+      var subject = entry.worker().subject();
+      turn =
+          turn.judging(
+              List.of(new Judgement.OfProbe(subject, key, before, answer.success(), now, after)));
+    }
     if (answer.success() || !worthTelling(after.inARow())) {
       return turn;
     }

@@ -23,6 +23,7 @@ import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,19 +77,16 @@ record PodStep(
             ? ended(alone, alone.worker(), stopBy(pod))
             : PodTurn.of(alone);
     var left = turn.entry().orElseThrow();
-    return new PodTurn(
-        Optional.of(
-            left.with(Publication.none())
-                .with(
-                    switch (left.worker()) {
-                      case PodWorker.Terminating terminating -> terminating.gone();
-                      case PodWorker.Terminated terminated -> terminated.gone();
-                      case PodWorker.Pending _, PodWorker.Syncing _ ->
-                          throw new IllegalStateException(
-                              left.worker() + " goes on without its object");
-                    })),
-        turn.effects(),
-        turn.notes());
+    return turn.with(
+        left.with(Publication.none())
+            .with(
+                switch (left.worker()) {
+                  case PodWorker.Terminating terminating -> terminating.gone();
+                  case PodWorker.Terminated terminated -> terminated.gone();
+                  case PodWorker.Pending _, PodWorker.Syncing _ ->
+                      throw new IllegalStateException(
+                          left.worker() + " goes on without its object");
+                }));
   }
 
   /** Ends it, or ends it sooner; what is under way and takes longer is interrupted. */
@@ -119,10 +117,16 @@ record PodStep(
     if (!(entry.worker() instanceof PodWorker.Pending pending)) {
       return observe(entry);
     }
-    var refusal =
-        pending.pod().status().getStartTime() != null
-            ? Optional.<Refusal>empty()
-            : decisions.admission().refusal(pending.pod(), admitted, host);
+    if (pending.pod().status().getStartTime() != null) {
+      return observe(entry.with(pending.admit()));
+    }
+    var pod = pending.pod();
+    var refusal = decisions.admission().refusal(pod, admitted, host);
+    return judged(entry, pending, refusal)
+        .judging(List.of(new Judgement.OfAdmission(pod, admitted, host, now, refusal)));
+  }
+
+  private PodTurn judged(PodEntry entry, PodWorker.Pending pending, Optional<Refusal> refusal) {
     if (refusal.isEmpty()) {
       return observe(entry.with(pending.admit()));
     }
@@ -211,21 +215,24 @@ record PodStep(
 
   /** Decides on what was seen, going through as many states as are over already. */
   private PodTurn conclude(PodEntry seen, boolean dirty) {
+    var judged = new ArrayList<Judgement>();
     var entry = seen;
-    var decision = decide(entry);
+    var decision = decide(entry, judged);
     while (decision.finished()) {
       var next = next(entry.worker());
       if (next.isEmpty()) {
-        return dirty ? observe(entry) : PodTurn.forgotten(note(entry, "forgotten", "nothing left"));
+        var turn =
+            dirty ? observe(entry) : PodTurn.forgotten(note(entry, "forgotten", "nothing left"));
+        return turn.judging(judged);
       }
       entry = entry.with(next.get());
-      decision = decide(entry);
+      decision = decide(entry, judged);
     }
-    var published = published(entry, decision);
+    var published = published(entry, decision, judged);
     if (!published.publication().equals(entry.publication())) {
-      decision = decide(published);
+      decision = decide(published, judged);
     }
-    return act(published, decision, dirty).doing(resting(entry, published));
+    return act(published, decision, dirty).doing(resting(entry, published)).judging(judged);
   }
 
   private List<Effect.PublishEvent> resting(PodEntry before, PodEntry after) {
@@ -234,8 +241,11 @@ record PodStep(
         : List.of();
   }
 
-  private Decision decide(PodEntry entry) {
-    return decisions.lifecycle().decide(situation(entry), now);
+  private Decision decide(PodEntry entry, List<Judgement> judged) {
+    var situation = situation(entry);
+    var decision = decisions.lifecycle().decide(situation, now);
+    judged.add(new Judgement.OfLifecycle(situation, now, decision));
+    return decision;
   }
 
   private Situation situation(PodEntry entry) {
@@ -260,12 +270,14 @@ record PodStep(
     };
   }
 
-  private PodEntry published(PodEntry entry, Decision decision) {
+  private PodEntry published(PodEntry entry, Decision decision, List<Judgement> judged) {
     if (entry.worker() instanceof PodWorker.Pending
         || !(entry.worker().subject() instanceof Subject.AtApi)) {
       return entry;
     }
-    var status = decisions.status().compute(situation(entry), decision.waiting(), now);
+    var situation = situation(entry);
+    var status = decisions.status().compute(situation, decision.waiting(), now);
+    judged.add(new Judgement.OfStatus(situation, decision.waiting(), now, status));
     return entry.with(entry.memory().withKnown(status)).with(entry.publication().want(status));
   }
 

@@ -108,7 +108,7 @@ public final class RuntimeSwitch implements Switching {
             .with(endpoints(active))
             .with(state.node().asked(active));
     var work = turn.work().<List<Effect>>map(w -> List.of(new SwitchEffect.Work(w)));
-    var step = new Step(next, work.orElse(List.of()), notes(before, turn.state()));
+    var step = new Step(next, work.orElse(List.of()), notes(before, turn.state()), List.of());
     return step.then(tell(step.state(), turn.report(), now));
   }
 

@@ -14,15 +14,21 @@ import java.util.TreeMap;
  *
  * @param path the raw path; what is authorised is what is routed
  * @param query decoded values by name, in the order they were given
+ * @param accept the media types that the caller takes, as its header names them; maybe empty
  * @param upgrade whether the connection is to become a stream
  */
-record Call(String method, String path, SortedMap<String, List<String>> query, boolean upgrade) {
+record Call(
+    String method,
+    String path,
+    SortedMap<String, List<String>> query,
+    String accept,
+    boolean upgrade) {
   Call {
     query = Collections.unmodifiableSortedMap(new TreeMap<>(query));
   }
 
   /** The call of a request line; a query that is not percent-encoded properly is refused. */
-  static Optional<Call> of(String method, String uri, boolean upgrade) {
+  static Optional<Call> of(String method, String uri, String accept, boolean upgrade) {
     var mark = uri.indexOf('?');
     try {
       return Optional.of(
@@ -30,6 +36,7 @@ record Call(String method, String path, SortedMap<String, List<String>> query, b
               method,
               mark < 0 ? uri : uri.substring(0, mark),
               mark < 0 ? new TreeMap<>() : query(uri.substring(mark + 1)),
+              accept,
               upgrade));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
@@ -47,6 +54,13 @@ record Call(String method, String path, SortedMap<String, List<String>> query, b
 
   Optional<String> parameter(String name) {
     return query.getOrDefault(name, List.of()).stream().findFirst();
+  }
+
+  /** Whether JSON is taken, and neither plain text nor anything: kubectl takes anything. */
+  boolean acceptsOnlyJson() {
+    return accept.contains("application/json")
+        && !accept.contains("*/*")
+        && !accept.contains("text/");
   }
 
   /** Whether the parameter is {@code 1} (exec, attach) or {@code true} (logs). */

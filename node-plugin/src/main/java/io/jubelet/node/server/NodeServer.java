@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,7 +109,11 @@ public final class NodeServer implements AutoCloseable {
 
   private void receive(HttpServerRequest request) {
     var call =
-        Call.of(request.method().name(), request.uri(), request.headers().contains("upgrade"));
+        Call.of(
+            request.method().name(),
+            request.uri(),
+            Objects.requireNonNullElse(request.getHeader("Accept"), ""),
+            request.headers().contains("upgrade"));
     if (call.isEmpty()) {
       write(request, Answer.error(400, "malformed query"));
       return;

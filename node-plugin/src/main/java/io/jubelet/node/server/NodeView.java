@@ -21,6 +21,13 @@ public interface NodeView {
   /** The effective configuration as a JSON document, for {@code /configz}. */
   String configuration();
 
+  /**
+   * The last decisions about the pods of that name, with their reasons; empty when none is known.
+   *
+   * @param json as a JSON document with all inputs, instead of as a story
+   */
+  Optional<String> why(PodName pod, boolean json);
+
   /** Metrics in Prometheus's text format. */
   String metrics();
 

@@ -45,6 +45,7 @@ final class Routes {
       case "healthz" -> get(call, healthz());
       case "pods" -> path.size() == 1 ? get(call, pods()) : notFound();
       case "configz" -> get(call, Answer.json(node.configuration()));
+      case "why" -> path.size() == 3 ? get(call, why(call, path)) : notFound();
       case "metrics" -> path.size() == 1 ? get(call, Answer.ok(node.metrics())) : notFound();
       case "runningpods", "containerLogs", "exec", "attach", "portForward" ->
           debuggingHandlers
@@ -119,6 +120,24 @@ final class Routes {
             instanceof Outcome.Done<RuntimePod>(RuntimePod found))
         || found.containers().stream()
             .anyMatch(one -> one.id().equals(containerId) && one.run().live());
+  }
+
+  /**
+   * {@code GET /why/NAMESPACE/POD}: the last decisions about a pod, as a story, newest last; as
+   * JSON with {@code ?output=json} or when nothing else is accepted. Authorised as {@code get} on
+   * {@code nodes/proxy}, as the Go kubelet does for every path that it has no subresource for: who
+   * may ask it may ask {@code /pods} too. The answer is bounded by the recorder.
+   */
+  private Answer why(Call call, List<String> path) {
+    var name = new PodName(path.get(1), path.get(2));
+    var json =
+        call.parameter("output").filter("json"::equals).isPresent() || call.acceptsOnlyJson();
+    return node.why(name, json)
+        .map(text -> json ? Answer.json(text) : Answer.ok(text))
+        .orElseGet(
+            () ->
+                Answer.error(
+                    404, "no decision about a pod \"%s\" is known on this node\n".formatted(name)));
   }
 
   private Answer pods() {

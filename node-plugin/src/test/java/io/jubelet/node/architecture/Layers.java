@@ -37,6 +37,7 @@ final class Layers {
     row("store", "model", "effect");
     row("logs", "model", "effect");
     row("loop", "model", "decide", "effect");
+    row("recorder", "model", "decide", "loop");
     row("server", "model", "effect", "loop", "logs");
     MAY_USE.put("app", new TreeSet<>(MAY_USE.keySet()));
   }

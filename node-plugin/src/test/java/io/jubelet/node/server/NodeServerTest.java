@@ -177,6 +177,29 @@ final class NodeServerTest {
   }
 
   @Test
+  void whyTellsAStoryAndJsonToThoseWhoAskForIt() throws Exception {
+    var admin = authority.client("admin", "");
+    assertThat(get(admin, "/why/ns/web")).isEqualTo("200 take the pod\n");
+    assertThat(get(admin, "/why/ns/web?output=json")).isEqualTo("200 {\"decisions\":[]}");
+    assertThat(get(admin, "/why/ns/web", "Accept", "application/json"))
+        .isEqualTo("200 {\"decisions\":[]}");
+    assertThat(get(admin, "/why/ns/web", "Accept", "application/json, */*"))
+        .as("kubectl get --raw")
+        .isEqualTo("200 take the pod\n");
+    assertThat(get(admin, "/why/ns/nope"))
+        .isEqualTo("404 no decision about a pod \"ns/nope\" is known on this node\n");
+    assertThat(get(admin, "/why/ns")).isEqualTo("404 404: Page Not Found");
+  }
+
+  @Test
+  void whyNeedsTheRightToProxy() throws Exception {
+    assertThat(get(TestAuthority.nobody(), "/why/ns/web")).isEqualTo("401 Unauthorized");
+    assertThat(get(authority.client("scraper", ""), "/why/ns/web"))
+        .isEqualTo(
+            "403 Forbidden (user=scraper, verb=get, resource=nodes, subresource(s)=[proxy])\n");
+  }
+
+  @Test
   void logIsSent() throws Exception {
     var admin = authority.client("admin", "");
     assertThat(get(admin, "/containerLogs/ns/web/main")).isEqualTo("200 hello\n");

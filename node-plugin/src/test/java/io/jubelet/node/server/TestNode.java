@@ -75,6 +75,11 @@ final class TestNode implements NodeView, Runtimes, Runtime {
   }
 
   @Override
+  public Optional<String> why(PodName name, boolean json) {
+    return pod(name).map(_ -> json ? "{\"decisions\":[]}" : "take the pod\n");
+  }
+
+  @Override
   public String metrics() {
     return "";
   }

@@ -14,6 +14,7 @@ import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
+import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
 import io.jubelet.node.loop.Observer;
@@ -52,6 +53,7 @@ final class SimulatedAgent {
   private final FakeProber prober;
   private final Oracle oracle;
   private final Consumer<String> trace;
+  private Consumer<Judgement> recorder = _ -> {};
 
   private NodeState state;
   private Conduct conduct;
@@ -160,6 +162,11 @@ final class SimulatedAgent {
     return steps;
   }
 
+  /** Who is told what is decided for pods, over all lives. */
+  void tells(Consumer<Judgement> recorder) {
+    this.recorder = recorder;
+  }
+
   /** Actions that make, stop or remove something in the runtime, over all lives. */
   long disruptions() {
     return disruptions;
@@ -195,6 +202,7 @@ final class SimulatedAgent {
     var step = nodeStep.step(state, event, now());
     state = step.state();
     steps++;
+    step.judgements().forEach(recorder);
     step.notes().forEach(note -> trace.accept(world.millis() + "   " + note));
     for (var effect : step.effects()) {
       conduct.judges(effect, state, oracle.clockHasJumped());

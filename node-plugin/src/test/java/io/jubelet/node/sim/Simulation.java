@@ -3,6 +3,7 @@ package io.jubelet.node.sim;
 import static io.jubelet.node.sim.Violation.check;
 
 import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
@@ -97,6 +98,12 @@ final class Simulation {
 
   long steps() {
     return agent.steps();
+  }
+
+  /** Has the agent tell it what is decided for pods. */
+  Simulation recordedBy(Consumer<Judgement> recorder) {
+    agent.tells(recorder);
+    return this;
   }
 
   void run() {

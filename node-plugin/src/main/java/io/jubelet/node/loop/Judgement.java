@@ -1,0 +1,103 @@
+package io.jubelet.node.loop;
+
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.lifecycle.Decision;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodProbes;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.ProbeTrack;
+import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What one function of {@code decide} was given for a pod, and what it made of it: enough to ask it
+ * again. Made for every call; whoever keeps them drops what says nothing new.
+ */
+public sealed interface Judgement {
+  /** When it was decided: the {@code now} that the function was given. */
+  Instant at();
+
+  PodUid pod();
+
+  /** Empty for an orphan of which only the uid is known. */
+  Optional<PodName> name();
+
+  /** What comes next. */
+  record OfLifecycle(Situation given, Instant at, Decision decision) implements Judgement {
+    @Override
+    public PodUid pod() {
+      return given.worker().subject().uid();
+    }
+
+    @Override
+    public Optional<PodName> name() {
+      return given.worker().subject().name();
+    }
+  }
+
+  /** What the API server is told. */
+  record OfStatus(Situation given, SortedMap<String, Waiting> waiting, Instant at, PodStatus status)
+      implements Judgement {
+    @Override
+    public PodUid pod() {
+      return given.worker().subject().uid();
+    }
+
+    @Override
+    public Optional<PodName> name() {
+      return given.worker().subject().name();
+    }
+  }
+
+  /**
+   * Whether the node takes the pod.
+   *
+   * @param admitted the pods that held resources of the node
+   * @param refusal empty when it was taken
+   */
+  record OfAdmission(
+      Pod subject, List<Pod> admitted, HostFacts host, Instant at, Optional<Refusal> refusal)
+      implements Judgement {
+    public OfAdmission {
+      admitted = List.copyOf(admitted);
+    }
+
+    @Override
+    public PodUid pod() {
+      return subject.uid();
+    }
+
+    @Override
+    public Optional<PodName> name() {
+      return Optional.of(subject.name());
+    }
+  }
+
+  /** What an answer to a probe has come to, once it changed the verdict. */
+  record OfProbe(
+      Subject subject,
+      PodProbes.Key key,
+      ProbeTrack before,
+      boolean success,
+      Instant at,
+      ProbeTrack after)
+      implements Judgement {
+    @Override
+    public PodUid pod() {
+      return subject.uid();
+    }
+
+    @Override
+    public Optional<PodName> name() {
+      return subject.name();
+    }
+  }
+}

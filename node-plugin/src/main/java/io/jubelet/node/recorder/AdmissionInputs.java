@@ -1,0 +1,76 @@
+package io.jubelet.node.recorder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Container;
+import io.jubelet.node.loop.Judgement;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodResources;
+import java.util.stream.Stream;
+
+/** What admission reads, and nothing else. */
+record AdmissionInputs(ObjectMapper json) {
+  private static final String OS_LABEL = "kubernetes.io/os";
+
+  ObjectNode of(Judgement.OfAdmission admission) {
+    var node = json.createObjectNode();
+    node.set("pod", asked(admission.subject()));
+    var admitted = node.putArray("admitted");
+    admission.admitted().forEach(pod -> admitted.add(held(pod)));
+    node.set("host", host(admission.host()));
+    return node;
+  }
+
+  private ObjectNode asked(Pod pod) {
+    var node = held(pod);
+    var spec = pod.spec();
+    if (spec.getOs() != null) {
+      node.put("os", spec.getOs().getName());
+    }
+    var labels = pod.api().getMetadata().getLabels();
+    if (labels != null && labels.containsKey(OS_LABEL)) {
+      node.put("osLabel", labels.get(OS_LABEL));
+    }
+    var context = spec.getSecurityContext();
+    if (context != null && context.getSysctls() != null) {
+      var names = node.putArray("sysctls");
+      context.getSysctls().forEach(sysctl -> names.add(sysctl.getName()));
+    }
+    return node.put("hostNetwork", spec.getHostNetwork())
+        .put("hostIPC", spec.getHostIPC())
+        .put("hostUsers", spec.getHostUsers());
+  }
+
+  /** What a pod takes of the node: its requests as a whole, and ports. */
+  private ObjectNode held(Pod pod) {
+    var node = json.createObjectNode().put("uid", pod.uid().value());
+    var requests = node.putObject("requests");
+    PodResources.of(pod)
+        .requests()
+        .forEach((resource, amount) -> requests.put(resource, amount.toPlainString()));
+    var ports = node.putArray("hostPorts");
+    Stream.concat(pod.initContainers().stream(), pod.containers().stream())
+        .filter(one -> pod.containers().contains(one) || "Always".equals(one.getRestartPolicy()))
+        .map(Container::getPorts)
+        .flatMap(list -> list.stream())
+        .filter(port -> port.getHostPort() != null && port.getHostPort() > 0)
+        .forEach(
+            port ->
+                ports
+                    .addObject()
+                    .put("port", port.getHostPort())
+                    .put("protocol", port.getProtocol())
+                    .put("address", port.getHostIP()));
+    return node;
+  }
+
+  /** Of the machine's identity only the kernel. */
+  private ObjectNode host(HostFacts host) {
+    return json.createObjectNode()
+        .put("cpus", host.cpus())
+        .put("memoryBytes", host.memoryBytes())
+        .put("rootFsBytes", host.rootFsBytes())
+        .put("kernel", host.machine().kernelVersion());
+  }
+}
