@@ -15,7 +15,7 @@ OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build generate unit test e2e sim cluster cluster-down demo demo-down clean
+.PHONY: help setup build generate unit test e2e sim bench cluster cluster-down demo demo-down clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ sim: ## simulated worlds of the agent's loop: SEED=318 with its trace, or WORLDS
 	@$(JAVA) && java -XX:+UseSerialGC -cp \
 	  "node-plugin/target/test-classes:node-plugin/target/classes:$$(cat node-plugin/target/test-class-path)" \
 	  io.jubelet.node.sim.SimulationMain $(or $(SEED),0 $(WORLDS))
+
+# PODS=100 background pods on each node, BURST=100 at once, PROBES=1000 a second.
+bench: build ## figures beside the Go kubelet, not a test; ONE=probes for one of them, PODS=100 BURST=100
+	@testbed/bin/bench $(ONE) $(if $(PODS),pods=$(PODS)) $(if $(BURST),burst=$(BURST)) \
+	  $(if $(PROBES),probes=$(PROBES))
 
 cluster: build $(OPERATOR_IMAGE) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)

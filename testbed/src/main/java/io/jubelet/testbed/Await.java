@@ -19,12 +19,17 @@ public final class Await {
       if (System.nanoTime() > end) {
         throw new TestbedFailure("not seen within %s: %s".formatted(deadline, fact));
       }
-      try {
-        Thread.sleep(INTERVAL);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TestbedFailure("interrupted while waiting for: " + fact, e);
-      }
+      pass(INTERVAL);
+    }
+  }
+
+  /** Lets a measuring interval pass. Never the way to wait for a fact. */
+  public static void pass(Duration interval) {
+    try {
+      Thread.sleep(interval);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestbedFailure("interrupted while waiting", e);
     }
   }
 }

@@ -1,0 +1,52 @@
+package io.jubelet.bench;
+
+import io.jubelet.testbed.TestbedFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A process of this machine, read in /proc. */
+public record AgentProcess(long pid) {
+
+  /** Resident memory: all of it, and with shared pages divided by those who share them. */
+  public record Memory(long rssKib, long pssKib) {}
+
+  /** User and system time of all threads, ended ones included; children are not. */
+  public Duration cpu() {
+    return ProcStat.parse(read("stat")).cpu();
+  }
+
+  public Memory memory() {
+    var rollup = read("smaps_rollup");
+    return new Memory(kib(rollup, "Rss:"), kib(rollup, "Pss:"));
+  }
+
+  /** How long ago the process was started, to a hundredth of a second. */
+  public Duration age() {
+    var upSeconds = Double.parseDouble(text(Path.of("/proc/uptime")).split(" ")[0]);
+    var up = Duration.ofMillis(Math.round(upSeconds * 1000));
+    return up.minus(ProcStat.parse(read("stat")).startedAfterBoot());
+  }
+
+  private String read(String file) {
+    return text(Path.of("/proc", Long.toString(pid), file));
+  }
+
+  private static long kib(String rollup, String key) {
+    return rollup
+        .lines()
+        .filter(line -> line.startsWith(key))
+        .map(line -> Long.parseLong(line.split("\\s+")[1]))
+        .findFirst()
+        .orElseThrow(() -> new TestbedFailure("no %s in smaps_rollup: %s".formatted(key, rollup)));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new TestbedFailure("cannot read " + file, e);
+    }
+  }
+}
