@@ -1,6 +1,5 @@
 package io.jubelet.node.loop;
 
-import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
@@ -160,7 +159,7 @@ public final class NodeStep {
       if (pod.getValue().publication().due(now)) {
         step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn::publish));
       }
-      if (!Probing.due(pod.getValue().probes(), now).isEmpty()) {
+      if (pod.getValue().probes().nextDue().filter(next -> !now.isBefore(next)).isPresent()) {
         step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn.probes()::due));
       }
     }

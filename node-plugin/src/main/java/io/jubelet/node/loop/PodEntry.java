@@ -1,7 +1,6 @@
 package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
@@ -94,7 +93,7 @@ public record PodEntry(
   Instant wakeAt() {
     var looked = flight instanceof Flight.Idle(var at) ? at : Instant.MAX;
     var patched = publication.wakeAt().orElse(Instant.MAX);
-    var probed = Probing.wakeAt(probes).orElse(Instant.MAX);
+    var probed = probes.nextDue().orElse(Instant.MAX);
     var earlier = looked.isBefore(patched) ? looked : patched;
     return earlier.isBefore(probed) ? earlier : probed;
   }

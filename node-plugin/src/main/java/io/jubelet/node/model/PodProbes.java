@@ -1,18 +1,106 @@
 package io.jubelet.node.model;
 
 import io.jubelet.node.model.ProbeTrack.Verdict;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What the probes of a pod say of the containers that run. */
-public record PodProbes(SortedMap<Key, ProbeTrack> tracks) {
+/**
+ * What the probes of a pod say of the containers that run. When the next one is due is found once,
+ * when it is made: a node asks that of every pod whenever anything happens.
+ */
+public final class PodProbes {
+  private static final PodProbes NONE = new PodProbes(new TreeMap<>());
 
-  public PodProbes {
-    tracks = Collections.unmodifiableSortedMap(new TreeMap<>(tracks));
+  private final SortedMap<Key, ProbeTrack> tracks;
+  private final Optional<Instant> nextDue;
+
+  /**
+   * @param tracks not changed any more by the caller
+   */
+  public PodProbes(SortedMap<Key, ProbeTrack> tracks) {
+    this.tracks = Collections.unmodifiableSortedMap(tracks);
+    this.nextDue = nextDue(tracks);
+  }
+
+  public SortedMap<Key, ProbeTrack> tracks() {
+    return tracks;
+  }
+
+  /** When the next probe is to be asked; empty when none is. */
+  public Optional<Instant> nextDue() {
+    return nextDue;
+  }
+
+  /** In the order of the keys a container's startup probe comes before its others. */
+  private static Optional<Instant> nextDue(SortedMap<Key, ProbeTrack> tracks) {
+    var next = Optional.<Instant>empty();
+    var startup = Optional.<Map.Entry<Key, ProbeTrack>>empty();
+    for (var each : tracks.entrySet()) {
+      if (each.getKey().kind() == ProbeKind.STARTUP) {
+        startup = Optional.of(each);
+      }
+      var own = startup.filter(one -> one.getKey().container().equals(each.getKey().container()));
+      var due = each.getValue().dueAt();
+      if (awaits(each.getKey().kind(), each.getValue(), own.map(Map.Entry::getValue))
+          && next.filter(earlier -> !due.isBefore(earlier)).isEmpty()) {
+        next = Optional.of(due);
+      }
+    }
+    return next;
+  }
+
+  /** Whether a probe is to be asked at some time. */
+  public boolean awaits(Key key) {
+    var track = tracks.get(key);
+    return track != null
+        && awaits(
+            key.kind(),
+            track,
+            Optional.ofNullable(tracks.get(new Key(key.container(), ProbeKind.STARTUP))));
+  }
+
+  /**
+   * Not while an answer is awaited, not once its container is to end, a startup probe until it has
+   * succeeded and the others only then.
+   */
+  private static boolean awaits(ProbeKind kind, ProbeTrack track, Optional<ProbeTrack> startup) {
+    if (track.asked()) {
+      return false;
+    }
+    return switch (kind) {
+      case STARTUP -> track.verdict() == Verdict.UNKNOWN;
+      case LIVENESS -> track.verdict() != Verdict.FAILURE && begun(track, startup);
+      case READINESS -> begun(track, startup);
+    };
+  }
+
+  private static boolean begun(ProbeTrack track, Optional<ProbeTrack> startup) {
+    return startup
+        .filter(one -> one.containerId().equals(track.containerId()))
+        .map(one -> one.verdict() == Verdict.SUCCESS)
+        .orElse(true);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PodProbes probes && tracks.equals(probes.tracks);
+  }
+
+  @Override
+  public int hashCode() {
+    return tracks.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "PodProbes" + tracks;
   }
 
   /** One probe of one container. */
@@ -27,7 +115,7 @@ public record PodProbes(SortedMap<Key, ProbeTrack> tracks) {
   }
 
   public static PodProbes none() {
-    return new PodProbes(new TreeMap<>());
+    return NONE;
   }
 
   public PodProbes with(Key key, ProbeTrack track) {

@@ -16,8 +16,8 @@ import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -113,44 +113,13 @@ public final class Probing {
 
   /** The probes to ask now. */
   public static List<Key> due(PodProbes probes, Instant now) {
-    var due = new ArrayList<Key>();
-    for (var each : probes.tracks().entrySet()) {
-      if (awaits(probes, each.getKey(), each.getValue())
-          && !now.isBefore(each.getValue().dueAt())) {
-        due.add(each.getKey());
-      }
+    if (probes.nextDue().filter(next -> !now.isBefore(next)).isEmpty()) {
+      return List.of();
     }
-    return due;
-  }
-
-  /** When the next one is due; empty when none is. */
-  public static Optional<Instant> wakeAt(PodProbes probes) {
     return probes.tracks().entrySet().stream()
-        .filter(each -> awaits(probes, each.getKey(), each.getValue()))
-        .map(each -> each.getValue().dueAt())
-        .min(Instant::compareTo);
-  }
-
-  /**
-   * Whether it is to be asked at some time: not while an answer is awaited, not once its container
-   * is to end, a startup probe until it has succeeded and the others only then.
-   */
-  private static boolean awaits(PodProbes probes, Key key, ProbeTrack track) {
-    if (track.asked()) {
-      return false;
-    }
-    return switch (key.kind()) {
-      case STARTUP -> track.verdict() == Verdict.UNKNOWN;
-      case LIVENESS -> track.verdict() != Verdict.FAILURE && started(probes, key, track);
-      case READINESS -> started(probes, key, track);
-    };
-  }
-
-  private static boolean started(PodProbes probes, Key key, ProbeTrack track) {
-    var startup = probes.tracks().get(new Key(key.container(), ProbeKind.STARTUP));
-    return startup == null
-        || !startup.containerId().equals(track.containerId())
-        || startup.verdict() == Verdict.SUCCESS;
+        .filter(each -> !now.isBefore(each.getValue().dueAt()) && probes.awaits(each.getKey()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The probes once this one was answered: a threshold that is reached makes a verdict. */

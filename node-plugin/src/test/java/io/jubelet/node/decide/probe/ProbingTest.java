@@ -83,7 +83,7 @@ final class ProbingTest {
 
     var after = Probing.answered(probes, READINESS, true, answeredAt);
 
-    assertThat(Probing.wakeAt(after)).contains(answeredAt.plusSeconds(10));
+    assertThat(after.nextDue()).contains(answeredAt.plusSeconds(10));
     assertThat(Probing.due(after, answeredAt.plusSeconds(9))).isEmpty();
     assertThat(Probing.due(after, answeredAt.plusSeconds(10))).containsExactly(READINESS);
   }
@@ -122,7 +122,7 @@ final class ProbingTest {
     var asked = probes.with(LIVENESS, track(probes, LIVENESS).asking());
 
     assertThat(Probing.due(asked, START.plusSeconds(60))).isEmpty();
-    assertThat(Probing.wakeAt(asked)).isEmpty();
+    assertThat(asked.nextDue()).isEmpty();
   }
 
   @Test
@@ -139,7 +139,7 @@ final class ProbingTest {
     var probes =
         Probing.follow(situation(slow, PodProbes.none(), new PodStatus()), START.plusSeconds(5));
 
-    assertThat(Probing.wakeAt(probes)).contains(START.plusSeconds(20));
+    assertThat(probes.nextDue()).contains(START.plusSeconds(20));
   }
 
   @Test
