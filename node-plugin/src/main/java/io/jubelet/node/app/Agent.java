@@ -10,18 +10,21 @@ import io.jubelet.node.decide.admission.Admission;
 import io.jubelet.node.decide.lifecycle.Lifecycle;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
+import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.kube.ApiServer;
+import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.linux.Libc;
 import io.jubelet.node.linux.Mount;
 import io.jubelet.node.logs.PodLogs;
 import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.EffectRunner;
+import io.jubelet.node.loop.FileEvents;
 import io.jubelet.node.loop.NodeLoop;
 import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
 import io.jubelet.node.loop.RuntimeSwitch;
+import io.jubelet.node.loop.Sources;
 import io.jubelet.node.loop.SwitchRunner;
 import io.jubelet.node.loop.SwitchState;
 import io.jubelet.node.loop.WatchEvents;
@@ -45,6 +48,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,20 +74,20 @@ final class Agent implements AutoCloseable {
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
-  private final ApiServer api;
+  private final Cluster cluster;
   private final CriRuntimes runtimes;
   private final NodeLoop loop;
   private final EffectRunner effects;
-  private Optional<AutoCloseable> watch = Optional.empty();
+  private final List<AutoCloseable> watches = new ArrayList<>();
 
   private Agent(
       NodeSettings settings,
-      ApiServer api,
+      Cluster cluster,
       CriRuntimes runtimes,
       NodeLoop loop,
       EffectRunner effects) {
     this.settings = settings;
-    this.api = api;
+    this.cluster = cluster;
     this.runtimes = runtimes;
     this.loop = loop;
     this.effects = effects;
@@ -91,11 +96,18 @@ final class Agent implements AutoCloseable {
   /**
    * Prepares the root directory and the cgroups and joins the parts.
    *
+   * @param files whether files ask for static pods
    * @param broken told when the loop's state cannot be trusted any more
    */
-  static Agent of(NodeSettings settings, ApiServer api, Clock clock, Consumer<Throwable> broken)
+  static Agent of(
+      NodeSettings settings,
+      Cluster cluster,
+      boolean files,
+      Clock clock,
+      Consumer<Throwable> broken)
       throws StartFailedException, IOException {
     var libc = new Libc();
+    var api = cluster.api();
     require(new RootDirectory(settings.rootDirectory(), libc).prepare());
     var machine = new Machine(Path.of("/"), settings.rootDirectory(), libc);
     var host = require(machine.facts(FIRST_LOOK));
@@ -115,15 +127,18 @@ final class Agent implements AutoCloseable {
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());
     var change = new RuntimeSwitch(settings);
     var step = new NodeStep(settings, decisions(settings), change);
-    var begin = NodeState.begin(change.endpoints(kept), kept, clock.instant());
+    var begin =
+        NodeState.begin(
+            change.endpoints(kept), Sources.of(cluster.exists(), files), kept, clock.instant());
     var loop = new NodeLoop(step, begin, clock, broken);
     var installed = new InstalledRuntimes(InstalledRuntimes.INVENTORY, InstalledRuntimes.CRICTL);
     var changes = new SwitchRunner(store, installed, runtimes, api, cgroups);
     var effects = new EffectRunner(adapters, settings, clock, loop::post, changes);
-    return new Agent(settings, api, runtimes, loop, effects);
+    return new Agent(settings, cluster, runtimes, loop, effects);
   }
 
-  void start() {
+  /** Begins to work, with the static pods of these files. */
+  void start(Optional<PodFiles> files) {
     LOG.log(
         System.Logger.Level.INFO,
         "msg=started node={0} root={1} runtime={2}",
@@ -131,15 +146,16 @@ final class Agent implements AutoCloseable {
         settings.rootDirectory(),
         settings.runtimeEndpoint());
     loop.start(effects);
-    watch = Optional.of(api.watch(new WatchEvents(loop::post)));
+    files.ifPresent(source -> watches.add(source.watch(new FileEvents(loop::post))));
+    cluster.watch().ifPresent(source -> watches.add(source.watch(new WatchEvents(loop::post))));
   }
 
   NodeLoop loop() {
     return loop;
   }
 
-  ApiServer api() {
-    return api;
+  KubeApi api() {
+    return cluster.api();
   }
 
   CriRuntimes runtimes() {
@@ -148,13 +164,13 @@ final class Agent implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    if (watch.isPresent()) {
-      watch.get().close();
+    for (var watch : watches) {
+      watch.close();
     }
     loop.close();
     effects.close();
     runtimes.close();
-    api.close();
+    cluster.connection().close();
   }
 
   private static ContainerDefaults defaults(
