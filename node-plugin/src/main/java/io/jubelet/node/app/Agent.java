@@ -8,6 +8,7 @@ import io.jubelet.node.cgroup.Hierarchies;
 import io.jubelet.node.cri.CriRuntimes;
 import io.jubelet.node.decide.admission.Admission;
 import io.jubelet.node.decide.lifecycle.Lifecycle;
+import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
 import io.jubelet.node.effect.KubeApi;
@@ -198,7 +199,11 @@ final class Agent implements AutoCloseable {
     var lifecycle = new Lifecycle(ContainerHash::of);
     var admission = new Admission(settings);
     return new Decisions(
-        lifecycle::decide, PodStatuses::compute, admission::refusal, new Description(settings));
+        lifecycle::decide,
+        PodStatuses::compute,
+        admission::refusal,
+        new Description(settings),
+        MirrorPods::next);
   }
 
   private static <T> T require(Outcome<T> outcome) throws StartFailedException {

@@ -38,7 +38,7 @@ public final class NodeStep {
     this.switching = switching;
     this.chores = new NodeChores(settings, decisions.node());
     this.discovery = new Discovery();
-    this.statics = new StaticStep(settings.node().name());
+    this.statics = new StaticStep(settings.node().name(), decisions.mirrors());
   }
 
   public Step step(NodeState state, Event event, Instant now) {

@@ -28,9 +28,11 @@ final class StaticStep {
   private static final Duration SHOWN_WITHIN = Duration.ofSeconds(5);
 
   private final String node;
+  private final Decisions.Mirrors mirrors;
 
-  StaticStep(String node) {
+  StaticStep(String node, Decisions.Mirrors mirrors) {
     this.node = node;
+    this.mirrors = mirrors;
   }
 
   Step read(NodeState state, Event.FilesRead read, Instant now) {
@@ -214,7 +216,7 @@ final class StaticStep {
     names.addAll(sources.mirroring().keySet());
     var step = begun;
     for (var name : names) {
-      var action = MirrorPods.next(pair(step.state(), name), owner.get());
+      var action = mirrors.next(pair(step.state(), name), owner.get());
       step = step.then(undertaken(step.state(), name, action, now));
     }
     return step;

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Jubelet keeps the rules that the Go kubelet keeps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class JubeletTest implements RunPods, PodSurroundings, PodProbes, PodLifecycle, StaticPodFiles {
+final class JubeletTest
+    implements RunPods, PodSurroundings, PodProbes, PodLifecycle, StaticPodFiles {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("jubelet", Agent.JUBELET, 2));
   private final KubernetesClient client = cluster.controlPlane().client();

@@ -63,12 +63,9 @@ interface StaticPodFiles {
     write(first(), "edited", pod("edited", "echo three; sleep 1000"));
 
     var after =
-        statics()
-            .await("edited-node-1", pod -> Pods.ready(pod) && !hash(pod).equals(hash(before)));
+        statics().await("edited-node-1", pod -> Pods.ready(pod) && !hash(pod).equals(hash(before)));
     Await.until(
-        "the last version",
-        SHORTLY,
-        () -> statics().log("edited-node-1").contains("three"));
+        "the last version", SHORTLY, () -> statics().log("edited-node-1").contains("three"));
     assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
 
     remove(first(), "edited");
@@ -130,7 +127,9 @@ interface StaticPodFiles {
       node.up(Agent.SERVICE);
       write(node, "alone", pod("alone", "sleep 4242"));
       Await.until("a container of a static pod", SHORTLY, () -> runs(node, "4242"));
-      assertThat(node.attempt(SHORTLY, "busybox", "wget", "-qO-", "http://127.0.0.1:10248/healthz").exit())
+      assertThat(
+              node.attempt(SHORTLY, "busybox", "wget", "-qO-", "http://127.0.0.1:10248/healthz")
+                  .exit())
           .isZero();
       remove(node, "alone");
       Await.until("its end", SHORTLY, () -> !runs(node, "4242"));
