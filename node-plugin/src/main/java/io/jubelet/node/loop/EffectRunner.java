@@ -69,7 +69,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
           answer(
               Limits.Kind.API,
               () -> mirror(action),
-              outcome -> new Event.MirrorAnswered(action.name(), outcome));
+              outcome -> new Event.MirrorAnswered(action, outcome));
       case Effect.PublishEvent(var event) -> publish(event);
       case Effect.Relist(var runtime) ->
           answer(

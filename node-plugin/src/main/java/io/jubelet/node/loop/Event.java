@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Prober;
@@ -64,7 +65,7 @@ public sealed interface Event
     }
   }
 
-  record MirrorAnswered(PodName name, Outcome<Nothing> outcome) implements Event {}
+  record MirrorAnswered(MirrorAction action, Outcome<Nothing> outcome) implements Event {}
 
   record OrderChanged(Optional<RolloutOrder> order) implements Event {}
 

@@ -110,15 +110,27 @@ final class StaticStep {
     };
   }
 
+  /** What the watch has shown already leaves nothing to wait for. */
   Step mirrorAnswered(NodeState state, Event.MirrorAnswered answer, Instant now) {
-    var chore = state.sources().mirroring().getOrDefault(answer.name(), Chore.dueAt(now));
+    var name = answer.action().name();
+    var chore = state.sources().mirroring().getOrDefault(name, Chore.dueAt(now));
     return switch (answer.outcome()) {
       case Outcome.Done<Nothing> _ ->
-          Step.of(with(state, answer.name(), chore.done(now.plus(SHOWN_WITHIN))));
+          Step.of(
+              shown(state.sources(), answer.action())
+                  ? state.with(state.sources().withMirroring(name, Optional.empty()))
+                  : with(state, name, chore.done(now.plus(SHOWN_WITHIN))));
       case Outcome.Refused<Nothing>(var reason, var message) ->
-          failed(state, answer.name(), chore.failed(now), reason + ": " + message);
-      case Outcome.Unknown<Nothing>(var cause) ->
-          failed(state, answer.name(), chore.failed(now), cause);
+          failed(state, name, chore.failed(now), reason + ": " + message);
+      case Outcome.Unknown<Nothing>(var cause) -> failed(state, name, chore.failed(now), cause);
+    };
+  }
+
+  private static boolean shown(Sources sources, MirrorAction done) {
+    var there = Optional.ofNullable(sources.mirrors().get(done.name())).map(Pod::uid);
+    return switch (done) {
+      case MirrorAction.Create _ -> there.isPresent();
+      case MirrorAction.Delete(_, var uid, _) -> !there.equals(Optional.of(uid));
     };
   }
 

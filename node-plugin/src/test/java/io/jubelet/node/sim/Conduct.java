@@ -71,7 +71,7 @@ final class Conduct {
       case Event.ActionAnswered answer -> over(answer.pod());
       case Event.StatusAnswered answer -> publishing.remove(answer.pod());
       case Event.FilesRead(var pods, _) -> learns(pods, now);
-      case Event.MirrorAnswered answer -> mirroring.remove(answer.name());
+      case Event.MirrorAnswered answer -> mirroring.remove(answer.action().name());
       case Event.OrderChanged _,
           Event.RuntimeHint _,
           Event.Probed _,

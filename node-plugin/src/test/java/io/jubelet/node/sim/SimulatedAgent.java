@@ -226,7 +226,7 @@ final class SimulatedAgent {
                   new Event.StatusAnswered(
                       pod, kube.patchPodStatus(target, name, status, Duration.ZERO)));
       case Effect.Mirror(var action) ->
-          answer(() -> new Event.MirrorAnswered(action.name(), mirror(action)));
+          answer(() -> new Event.MirrorAnswered(action, mirror(action)));
       case Effect.PublishEvent _ -> {}
       case Effect.Relist(var endpoint) ->
           answer(() -> new Event.Relisted(endpoint, runtime.list(Duration.ZERO)));
