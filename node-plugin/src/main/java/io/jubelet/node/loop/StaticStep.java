@@ -178,7 +178,7 @@ final class StaticStep {
       var changes =
           entry.worker().subject() instanceof Subject.AtApi(var before)
               && before.fromFile()
-              && !pod.spec().equals(before.spec());
+              && !pod.asksTheSameAs(before);
       return changes ? applied(state, pod.uid(), podStep.changed(entry, pod)) : Step.of(state);
     }
     return occupied(state, pod.name())

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.StaticPods;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
@@ -54,6 +55,9 @@ public final class Manifests {
   public Manifest read(String file, String text, Instant seen) {
     try {
       return new Manifest.Good(pod(file, text, seen));
+    } catch (StackOverflowError _) {
+      // What nests thousands deep is hostile, and must not take the other manifests along.
+      return new Manifest.Bad(file + " is not run: it is nested too deeply");
     } catch (BadManifestException | IllegalArgumentException bad) {
       return new Manifest.Bad(
           "%s is not run: %s".formatted(file, firstLine(String.valueOf(bad.getMessage()))));
@@ -81,6 +85,7 @@ public final class Manifests {
         given.isEmpty() ? Fnv128a.of(dump.pod(tree) + "host:" + node + "file:" + file) : given;
     var name = metadata.path("name").asText() + "-" + node.toLowerCase(Locale.ROOT);
     metadata.put("uid", uid).put("name", name);
+    metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds"));
     if (metadata.path("namespace").asText().isEmpty()) {
       metadata.put("namespace", "default");
     }

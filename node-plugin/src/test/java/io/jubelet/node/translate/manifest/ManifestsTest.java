@@ -176,6 +176,21 @@ final class ManifestsTest {
   }
 
   @Test
+  void whatNestsTooDeeplyIsRefused() {
+    assertThat(sentence(manifests.read("/m/a.yaml", "[".repeat(200_000), SEEN)))
+        .startsWith("/m/a.yaml is not run: ");
+  }
+
+  @Test
+  void aDeletionInTheManifestIsNone() {
+    var text =
+        HEAD
+            + "metadata: {name: a, deletionTimestamp: \"2026-01-01T00:00:00Z\"}\n"
+            + "spec: {containers: [{name: c, image: c}]}\n";
+    assertThat(good(manifests.read("/m/a.yaml", text, SEEN)).deletionTimestamp()).isEmpty();
+  }
+
+  @Test
   void environmentFromSecretsIsRefused() {
     var text =
         HEAD
