@@ -24,7 +24,19 @@ func main() {
 		annotations()
 		return
 	}
-	fmt.Fprintln(os.Stderr, "usage: facts fields|annotations")
+	if len(os.Args) == 2 && os.Args[1] == "shape" {
+		podShape()
+		return
+	}
+	if len(os.Args) == 3 && os.Args[1] == "identities" {
+		identities(os.Args[2])
+		return
+	}
+	if len(os.Args) == 3 && os.Args[1] == "dumps" {
+		dumps(os.Args[2])
+		return
+	}
+	fmt.Fprintln(os.Stderr, "usage: facts fields|annotations|shape|identities FOLDER|dumps FOLDER")
 	os.Exit(2)
 }
 

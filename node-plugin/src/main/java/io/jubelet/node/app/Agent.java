@@ -8,20 +8,24 @@ import io.jubelet.node.cgroup.Hierarchies;
 import io.jubelet.node.cri.CriRuntimes;
 import io.jubelet.node.decide.admission.Admission;
 import io.jubelet.node.decide.lifecycle.Lifecycle;
+import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
+import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.kube.ApiServer;
+import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.linux.Libc;
 import io.jubelet.node.linux.Mount;
 import io.jubelet.node.logs.PodLogs;
 import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.EffectRunner;
+import io.jubelet.node.loop.FileEvents;
 import io.jubelet.node.loop.NodeLoop;
 import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
 import io.jubelet.node.loop.RuntimeSwitch;
+import io.jubelet.node.loop.Sources;
 import io.jubelet.node.loop.SwitchRunner;
 import io.jubelet.node.loop.SwitchState;
 import io.jubelet.node.loop.WatchEvents;
@@ -49,6 +53,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,21 +82,28 @@ final class Agent implements AutoCloseable {
   private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
   private final NodeSettings settings;
-  private final ApiServer api;
+  private final Cluster cluster;
   private final CriRuntimes runtimes;
   private final NodeLoop loop;
   private final EffectRunner effects;
   private final Recorder recorder;
-  private Optional<AutoCloseable> watch = Optional.empty();
+  private final List<AutoCloseable> watches = new ArrayList<>();
 
-  private Agent(NodeSettings settings, ApiServer api, CriRuntimes runtimes, Core core) {
+  private Agent(NodeSettings settings, Cluster cluster, CriRuntimes runtimes, Core core) {
     this.settings = settings;
-    this.api = api;
+    this.cluster = cluster;
     this.runtimes = runtimes;
     this.loop = core.loop;
     this.effects = core.effects;
     this.recorder = core.recorder;
   }
+
+  /**
+   * What the agent is told of the world before it begins.
+   *
+   * @param files whether files ask for static pods
+   */
+  record Surroundings(Cluster cluster, CredentialProviders providers, boolean files) {}
 
   /** The loop, what performs its effects, and what keeps its decisions. */
   private record Core(NodeLoop loop, EffectRunner effects, Recorder recorder) {}
@@ -101,13 +114,11 @@ final class Agent implements AutoCloseable {
    * @param broken told when the loop's state cannot be trusted any more
    */
   static Agent of(
-      NodeSettings settings,
-      ApiServer api,
-      CredentialProviders providers,
-      Clock clock,
-      Consumer<Throwable> broken)
+      NodeSettings settings, Surroundings around, Clock clock, Consumer<Throwable> broken)
       throws StartFailedException, IOException {
     var libc = new Libc();
+    var cluster = around.cluster;
+    var api = cluster.api();
     require(new RootDirectory(settings.rootDirectory(), libc).prepare());
     var machine = new Machine(Path.of("/"), settings.rootDirectory(), libc);
     var host = require(machine.facts(FIRST_LOOK));
@@ -125,7 +136,7 @@ final class Agent implements AutoCloseable {
         NodeCredentials.of(
             settings.rootDirectory(),
             Optional.ofNullable(System.getenv("HOME")).map(Path::of),
-            providers);
+            around.providers);
     var records = PullRecordFiles.open(settings.rootDirectory(), clock);
     var adapters =
         new Adapters(
@@ -135,16 +146,22 @@ final class Agent implements AutoCloseable {
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());
     var change = new RuntimeSwitch(settings);
     var step = new NodeStep(settings, decisions(settings), change);
-    var begin = NodeState.begin(change.endpoints(kept), kept, clock.instant());
+    var begin =
+        NodeState.begin(
+            change.endpoints(kept),
+            Sources.of(cluster.exists(), around.files),
+            kept,
+            clock.instant());
     var recorder = Recorder.start(settings.rootDirectory().resolve(RECORDER));
     var loop = new NodeLoop(step, begin, clock, recorder, broken);
     var installed = new InstalledRuntimes(InstalledRuntimes.INVENTORY, InstalledRuntimes.CRICTL);
     var changes = new SwitchRunner(store, installed, runtimes, api, cgroups);
     var effects = new EffectRunner(adapters, settings, clock, loop::post, changes);
-    return new Agent(settings, api, runtimes, new Core(loop, effects, recorder));
+    return new Agent(settings, cluster, runtimes, new Core(loop, effects, recorder));
   }
 
-  void start() {
+  /** Begins to work, with the static pods of these files. */
+  void start(Optional<PodFiles> files) {
     LOG.log(
         System.Logger.Level.INFO,
         "msg=started node={0} root={1} runtime={2}",
@@ -152,15 +169,16 @@ final class Agent implements AutoCloseable {
         settings.rootDirectory(),
         settings.runtimeEndpoint());
     loop.start(effects);
-    watch = Optional.of(api.watch(new WatchEvents(loop::post)));
+    files.ifPresent(source -> watches.add(source.watch(new FileEvents(loop::post))));
+    cluster.watch().ifPresent(source -> watches.add(source.watch(new WatchEvents(loop::post))));
   }
 
   NodeLoop loop() {
     return loop;
   }
 
-  ApiServer api() {
-    return api;
+  KubeApi api() {
+    return cluster.api();
   }
 
   Recorder recorder() {
@@ -173,14 +191,14 @@ final class Agent implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    if (watch.isPresent()) {
-      watch.get().close();
+    for (var watch : watches) {
+      watch.close();
     }
     loop.close();
     recorder.close();
     effects.close();
     runtimes.close();
-    api.close();
+    cluster.connection().close();
   }
 
   private static ContainerDefaults defaults(
@@ -208,7 +226,11 @@ final class Agent implements AutoCloseable {
     var lifecycle = new Lifecycle(ContainerHash::of);
     var admission = new Admission(settings);
     return new Decisions(
-        lifecycle::decide, PodStatuses::compute, admission::refusal, new Description(settings));
+        lifecycle::decide,
+        PodStatuses::compute,
+        admission::refusal,
+        new Description(settings),
+        MirrorPods::next);
   }
 
   private static <T> T require(Outcome<T> outcome) throws StartFailedException {

@@ -115,20 +115,20 @@ public final class JubeletNode implements QuarkusApplication {
 
   private int run(Settings settings, Effective effective) throws Exception {
     var node = settings.node(identity(settings));
-    var kubeconfig = settings.kubeconfig();
+    var files = settings.podFiles(node.node(), clock);
     var broken = new AtomicBoolean();
     try (var agent =
             Agent.of(
                 node,
-                ApiServer.open(kubeconfig, node.node().name(), release),
-                providers(settings),
+                new Agent.Surroundings(
+                    cluster(settings, node), providers(settings), files.isPresent()),
                 clock,
                 failure -> {
                   broken.set(true);
                   Quarkus.asyncExit(BROKEN);
                 });
         var server = serve(agent, settings, effective, node)) {
-      agent.start();
+      agent.start(files);
       Quarkus.waitForExit();
       LOG.log(
           System.Logger.Level.INFO,
@@ -149,6 +149,16 @@ public final class JubeletNode implements QuarkusApplication {
     } catch (BadProvidersException bad) {
       throw new BadConfigurationException(String.valueOf(bad.getMessage()));
     }
+  }
+
+  private Cluster cluster(Settings settings, NodeSettings node) throws BadKubeconfigException {
+    var kubeconfig = settings.kubeconfig();
+    if (kubeconfig.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.INFO, "msg=standalone: no --kubeconfig, so there is no API server");
+      return Cluster.none();
+    }
+    return Cluster.of(ApiServer.open(kubeconfig.get(), node.node().name(), release));
   }
 
   private NodeServer serve(Agent agent, Settings settings, Effective effective, NodeSettings node)

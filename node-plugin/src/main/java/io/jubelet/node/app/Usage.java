@@ -15,7 +15,8 @@ final class Usage {
     return """
     jubelet-node is a node agent for Kubernetes. It takes the flags of the Go kubelet 1.37:
 
-      --kubeconfig FILE                  how to reach the API server, and as whom
+      --kubeconfig FILE                  how to reach the API server, and as whom; without it
+                                         only static pods run (standalone)
       --config FILE                      a KubeletConfiguration (kubelet.config.k8s.io/v1beta1)
       --hostname-override NAME           the name of the Node; default: the host's name
       --node-ip IP[,IP]                  the node's addresses; default: towards the API server

@@ -40,6 +40,12 @@ public interface KubeApi {
   /** Deletes the pod with grace 0 and its UID as precondition. Done when it is gone. */
   Outcome<Nothing> deletePod(PodUid uid, PodName name, Duration timeout);
 
+  /**
+   * Makes a mirror pod. Done also when it is there already and mirrors the same; refused with
+   * AlreadyExists when another pod has its name.
+   */
+  Outcome<Nothing> createMirrorPod(Pod mirror, Duration timeout);
+
   /** Reads what the environment and the volumes of the pod refer to by name. */
   Outcome<References> references(Pod pod, Duration timeout);
 

@@ -99,6 +99,11 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   }
 
   @Override
+  public Outcome<Nothing> createMirrorPod(Pod mirror, Duration timeout) {
+    return pods.createMirror(mirror, timeout);
+  }
+
+  @Override
   public Outcome<References> references(Pod pod, Duration timeout) {
     return referenced.of(pod, timeout);
   }

@@ -7,10 +7,13 @@ import io.jubelet.node.effect.KubeApi.Token;
 import io.jubelet.node.effect.KubeApi.TokenRequest;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** The pods of this node at the API server, and the tokens bound to them. */
@@ -34,6 +37,29 @@ record PodObjects(Connection connection) {
             .put("gracePeriodSeconds", 0);
     options.putObject("preconditions").put("uid", uid.value());
     return doneWhenGone(connection.send(Call.delete(path(name), options), timeout));
+  }
+
+  /** Repeating it changes nothing: the name is the pod's, and one that is there is compared. */
+  Outcome<Nothing> createMirror(Pod mirror, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var target = "/api/v1/namespaces/%s/pods".formatted(Call.segment(mirror.name().namespace()));
+    var reply = connection.send(Call.post(target, Json.tree(mirror.api())), deadline.left());
+    if (!(reply instanceof Reply.Answered answer) || answer.status() != Reply.CONFLICT) {
+      return reply.outcome();
+    }
+    var there =
+        connection
+            .send(Call.get(path(mirror.name())), deadline.left())
+            .outcome(
+                pod ->
+                    pod.path("metadata")
+                        .path("annotations")
+                        .path(StaticPods.CONFIG_MIRROR)
+                        .asText());
+    return there instanceof Outcome.Done<String>(var hash)
+            && mirror.mirrored().equals(Optional.of(hash))
+        ? Outcome.done()
+        : reply.outcome();
   }
 
   /** Repeating it makes another token. */

@@ -50,7 +50,8 @@ final class PullSecretObjects {
     return new Done<>(new PullSecrets(present, missing));
   }
 
-  private static List<String> names(Pod pod) {
+  /** What the pod names, without repetition and no more than are read. */
+  static List<String> names(Pod pod) {
     return Objects.requireNonNullElse(
             pod.spec().getImagePullSecrets(), List.<LocalObjectReference>of())
         .stream()

@@ -13,6 +13,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.References;
 import io.jubelet.node.model.SandboxLaunch;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -129,12 +130,21 @@ public final class ActionRunner {
         settings.network());
   }
 
+  /**
+   * A static pod refers to nothing but the services there are, and must not wait for them: it may
+   * be the API server.
+   */
+  private Outcome<References> references(Pod pod) {
+    var told = adapters.kubeApi().references(pod, Deadlines.API);
+    return pod.fromFile() && !(told instanceof Done<References>)
+        ? new Done<>(References.none())
+        : told;
+  }
+
   /** The environment's sources and the volumes' paths are looked up anew for every attempt. */
   private Outcome<String> createContainer(
       Runtime runtime, Pod pod, PodAction.CreateContainer create) {
-    return adapters
-        .kubeApi()
-        .references(pod, Deadlines.API)
+    return references(pod)
         .then(
             references ->
                 adapters

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
+import io.jubelet.node.decide.mirror.MirrorAction;
+import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
 import io.jubelet.node.model.HostFacts;
@@ -21,7 +23,11 @@ import java.util.SortedMap;
 
 /** The decisions that the step turns on. The simulation passes broken ones to test its oracle. */
 public record Decisions(
-    Lifecycle lifecycle, Status status, Admission admission, NodeDescription node) {
+    Lifecycle lifecycle,
+    Status status,
+    Admission admission,
+    NodeDescription node,
+    Mirrors mirrors) {
 
   /**
    * The real ones.
@@ -45,7 +51,8 @@ public record Decisions(
           public NodeStatus status(NodeFacts facts, Optional<NodeStatus> before, Instant now) {
             return nodeStatuses.status(facts, before, now);
           }
-        });
+        },
+        MirrorPods::next);
   }
 
   /** What comes next for a pod. */
@@ -61,6 +68,11 @@ public record Decisions(
   /** Whether the node takes a pod: empty, or why not. */
   public interface Admission {
     Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host);
+  }
+
+  /** What comes next for the mirror pod of a name. */
+  public interface Mirrors {
+    Optional<MirrorAction> next(MirrorPods.Pair pair, MirrorPods.Owner owner);
   }
 
   /** What the API server is told of the node. */

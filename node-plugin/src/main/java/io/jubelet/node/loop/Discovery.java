@@ -68,7 +68,7 @@ final class Discovery {
       NodeState state, List<RuntimePod> pods, PodStep podStep, Instant now) {
     var listed = new TreeMap<PodUid, RuntimePod>();
     pods.forEach(pod -> listed.put(pod.uid(), pod));
-    var next = state;
+    var next = state.with(state.sources().withFound(new TreeSet<>(listed.keySet())));
     for (var known : state.pods().entrySet()) {
       var differs =
           known
@@ -81,7 +81,8 @@ final class Discovery {
       }
     }
     for (var pod : listed.values()) {
-      if (state.sourcesListed() && !state.pods().containsKey(pod.uid())) {
+      if (!state.pods().containsKey(pod.uid())
+          && state.sources().orphans(pod.uid(), Optional.of(pod.name()))) {
         next =
             next.with(pod.uid(), Optional.of(podStep.orphan(pod.uid(), Optional.of(pod.name()))));
       }
@@ -94,7 +95,8 @@ final class Discovery {
     return switch (traces.outcome()) {
       case Outcome.Done<SortedMap<PodUid, Optional<PodName>>>(var found) -> {
         for (var trace : found.entrySet()) {
-          if (!state.pods().containsKey(trace.getKey())) {
+          if (!state.pods().containsKey(trace.getKey())
+              && state.sources().orphans(trace.getKey(), trace.getValue())) {
             next =
                 next.with(
                     trace.getKey(), Optional.of(podStep.orphan(trace.getKey(), trace.getValue())));

@@ -3,6 +3,7 @@ package io.jubelet.node.loop;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.KubeApi.PodEvent;
 import io.jubelet.node.effect.Prober;
 import io.jubelet.node.model.Endpoint;
@@ -24,6 +25,7 @@ public sealed interface Effect
         Effect.Cancel,
         Effect.Probe,
         Effect.PublishStatus,
+        Effect.Mirror,
         Effect.PublishEvent,
         Effect.Relist,
         Effect.ListTraces,
@@ -51,8 +53,16 @@ public sealed interface Effect
   record Probe(PodUid pod, PodProbes.Key key, Prober.Target target, Duration timeout)
       implements Effect {}
 
-  /** Answered by {@link Event.StatusAnswered}. */
-  record PublishStatus(PodUid pod, PodName name, PodStatus status) implements Effect {}
+  /**
+   * Answered by {@link Event.StatusAnswered}.
+   *
+   * @param target the object to patch: the pod's own, or its mirror pod
+   */
+  record PublishStatus(PodUid pod, PodUid target, PodName name, PodStatus status)
+      implements Effect {}
+
+  /** Makes or deletes a mirror pod. Answered by {@link Event.MirrorAnswered}. */
+  record Mirror(MirrorAction action) implements Effect {}
 
   /** Not answered: losing an event is allowed. */
   record PublishEvent(PodEvent event) implements Effect {}

@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.KubeApi.PodEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
@@ -61,11 +62,16 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
               Limits.Kind.PROBE,
               () -> adapters.prober().probe(target, timeout),
               outcome -> new Event.Probed(pod, key, target.containerId(), outcome));
-      case Effect.PublishStatus(var pod, var name, var status) ->
+      case Effect.PublishStatus(var pod, var target, var name, var status) ->
           answer(
               Limits.Kind.API,
-              () -> adapters.kubeApi().patchPodStatus(pod, name, status, Deadlines.API),
+              () -> adapters.kubeApi().patchPodStatus(target, name, status, Deadlines.API),
               outcome -> new Event.StatusAnswered(pod, outcome));
+      case Effect.Mirror(var action) ->
+          answer(
+              Limits.Kind.API,
+              () -> mirror(action),
+              outcome -> new Event.MirrorAnswered(action, outcome));
       case Effect.PublishEvent(var event) -> publish(event);
       case Effect.Relist(var runtime) ->
           answer(
@@ -89,6 +95,15 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
       case SwitchEffect switchEffect ->
           begin(Limits.Kind.SWITCH, () -> mailbox.accept(switchEffects.apply(switchEffect)));
     }
+  }
+
+  private Outcome<Nothing> mirror(MirrorAction action) {
+    return switch (action) {
+      case MirrorAction.Create(var mirror, _) ->
+          adapters.kubeApi().createMirrorPod(mirror, Deadlines.API);
+      case MirrorAction.Delete(var name, var uid, _) ->
+          adapters.kubeApi().deletePod(uid, name, Deadlines.API);
+    };
   }
 
   private void observe(Effect.Observe effect) {

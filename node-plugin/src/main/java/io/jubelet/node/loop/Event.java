@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Prober;
@@ -24,6 +25,8 @@ public sealed interface Event
     permits Event.PodsListed,
         Event.PodChanged,
         Event.PodGone,
+        Event.FilesRead,
+        Event.MirrorAnswered,
         Event.OrderChanged,
         Event.RuntimeHint,
         Event.Tick,
@@ -49,6 +52,20 @@ public sealed interface Event
   record PodChanged(Pod pod) implements Event {}
 
   record PodGone(PodUid pod) implements Event {}
+
+  /**
+   * All static pods that the files of this node ask for.
+   *
+   * @param problems a sentence for each file that asks for none
+   */
+  record FilesRead(List<Pod> pods, List<String> problems) implements Event {
+    public FilesRead {
+      pods = List.copyOf(pods);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  record MirrorAnswered(MirrorAction action, Outcome<Nothing> outcome) implements Event {}
 
   record OrderChanged(Optional<RolloutOrder> order) implements Event {}
 

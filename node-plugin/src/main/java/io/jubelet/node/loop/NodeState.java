@@ -2,6 +2,7 @@ package io.jubelet.node.loop;
 
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker.Subject;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -12,14 +13,13 @@ import java.util.TreeMap;
  * Everything the agent knows, as one immutable value. Readers may keep it as long as they like.
  *
  * @param endpoints the runtime in use; each effect names the one it is meant for
- * @param sourcesListed whether the API server has told all pods at least once; before that nothing
- *     is taken for an orphan
+ * @param sources who asks for pods, and what is known of that
  * @param events how many events there were: the number of the present one names operations
  * @param lastEventAt when the last one was, by a clock that may be set
  */
 public record NodeState(
     Endpoints endpoints,
-    boolean sourcesListed,
+    Sources sources,
     SortedMap<PodUid, PodEntry> pods,
     Chore relist,
     Chore traces,
@@ -33,10 +33,11 @@ public record NodeState(
   }
 
   /** Of an agent that has just started. */
-  public static NodeState begin(Endpoints endpoints, SwitchState switching, Instant now) {
+  public static NodeState begin(
+      Endpoints endpoints, Sources sources, SwitchState switching, Instant now) {
     return new NodeState(
         endpoints,
-        false,
+        sources,
         new TreeMap<>(),
         Chore.dueAt(now),
         Chore.asleep(),
@@ -47,12 +48,17 @@ public record NodeState(
   }
 
   /**
-   * Whether pods may be worked on: all are known, the machine that admits them is, and the runtime
-   * in use has said who it is.
+   * Whether the pod may be worked on: its source has told all of its pods, the machine that admits
+   * them is known, and the runtime in use has said who it is. A static pod need not wait for an API
+   * server that it may be a part of.
    */
-  boolean ready() {
+  boolean workable(PodEntry entry) {
     var facts = node.facts();
-    return sourcesListed && facts.runtime().isPresent() && facts.host().isPresent();
+    return facts.runtime().isPresent()
+        && facts.host().isPresent()
+        && (sources.apiListed()
+            || !(entry.worker().subject() instanceof Subject.AtApi at)
+            || at.pod().fromFile());
   }
 
   /** When the step is to be taken with a {@link Event.Tick} if nothing else happens before. */
@@ -62,8 +68,9 @@ public record NodeState(
       earliest = earlier(earliest, chore.wakeAt());
     }
     earliest = earlier(earliest, switching.wakeAt().orElse(Instant.MAX));
-    if (ready()) {
-      for (var entry : pods.values()) {
+    earliest = earlier(earliest, sources.wakeAt());
+    for (var entry : pods.values()) {
+      if (workable(entry)) {
         earliest = earlier(earliest, entry.wakeAt());
       }
     }
@@ -76,46 +83,46 @@ public record NodeState(
 
   NodeState nextEvent(Instant now) {
     return new NodeState(
-        endpoints, sourcesListed, pods, relist, traces, node, switching, events + 1, now);
+        endpoints, sources, pods, relist, traces, node, switching, events + 1, now);
   }
 
-  NodeState listed() {
+  NodeState with(Sources changed) {
     return new NodeState(
-        endpoints, true, pods, relist, traces, node, switching, events, lastEventAt);
+        endpoints, changed, pods, relist, traces, node, switching, events, lastEventAt);
   }
 
   NodeState with(PodUid pod, Optional<PodEntry> entry) {
     var changed = new TreeMap<>(pods);
     entry.ifPresentOrElse(present -> changed.put(pod, present), () -> changed.remove(pod));
     return new NodeState(
-        endpoints, sourcesListed, changed, relist, traces, node, switching, events, lastEventAt);
+        endpoints, sources, changed, relist, traces, node, switching, events, lastEventAt);
   }
 
   NodeState withRelist(Chore changed) {
     return new NodeState(
-        endpoints, sourcesListed, pods, changed, traces, node, switching, events, lastEventAt);
+        endpoints, sources, pods, changed, traces, node, switching, events, lastEventAt);
   }
 
   NodeState withTraces(Chore changed) {
     return new NodeState(
-        endpoints, sourcesListed, pods, relist, changed, node, switching, events, lastEventAt);
+        endpoints, sources, pods, relist, changed, node, switching, events, lastEventAt);
   }
 
   NodeState with(NodeReport changed) {
     return new NodeState(
-        endpoints, sourcesListed, pods, relist, traces, changed, switching, events, lastEventAt);
+        endpoints, sources, pods, relist, traces, changed, switching, events, lastEventAt);
   }
 
   /** With the switch at another point. */
   public NodeState with(SwitchState changed) {
     return new NodeState(
-        endpoints, sourcesListed, pods, relist, traces, node, changed, events, lastEventAt);
+        endpoints, sources, pods, relist, traces, node, changed, events, lastEventAt);
   }
 
   /** With another runtime in use. */
   public NodeState with(Endpoints changed) {
     return new NodeState(
-        changed, sourcesListed, pods, relist, traces, node, switching, events, lastEventAt);
+        changed, sources, pods, relist, traces, node, switching, events, lastEventAt);
   }
 
   /**
@@ -126,10 +133,10 @@ public record NodeState(
     pods.forEach((uid, entry) -> due.put(uid, entry.hastened(now)));
     return new NodeState(
         endpoints,
-        sourcesListed,
+        sources.hastened(now),
         due,
         relist.hastened(now),
-        sourcesListed ? traces.hastened(now) : traces,
+        sources.listed() ? traces.hastened(now) : traces,
         node.hastened(now),
         switching,
         events,

@@ -6,6 +6,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class NodeStep {
   private final Switching switching;
   private final NodeChores chores;
   private final Discovery discovery;
+  private final StaticStep statics;
 
   public NodeStep(NodeSettings settings, Decisions decisions, Switching switching) {
     this.settings = settings;
@@ -35,6 +37,7 @@ public final class NodeStep {
     this.switching = switching;
     this.chores = new NodeChores(settings, decisions.node());
     this.discovery = new Discovery();
+    this.statics = new StaticStep(settings.node().name(), decisions.mirrors());
   }
 
   public Step step(NodeState state, Event event, Instant now) {
@@ -42,15 +45,18 @@ public final class NodeStep {
     var timed = putBack ? state.allDue(now) : state;
     var taken = take(timed.nextEvent(now), event, now);
     var switched = taken.then(switching.advance(taken.state(), event, now));
-    var begun = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
+    var stirred = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
+    var begun = stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
     return begun.then(sweep(begun.state(), now));
   }
 
   private Step take(NodeState state, Event event, Instant now) {
     return switch (event) {
       case Event.PodsListed(var pods) -> listed(state, pods, now);
-      case Event.PodChanged(var pod) -> changed(state, pod, now);
-      case Event.PodGone(var pod) -> gone(state, pod, now);
+      case Event.PodChanged(var pod) -> toldByApi(state, pod, now);
+      case Event.PodGone(var pod) -> goneAtApi(state, pod, now);
+      case Event.FilesRead read -> statics.read(state, read, now);
+      case Event.MirrorAnswered answer -> statics.mirrorAnswered(state, answer, now);
       case Event.RuntimeHint(var pod) -> discovery.hinted(state, pod, now);
       case Event.Observed observed ->
           onPod(state, observed.pod(), now, turn -> entry -> turn.observed(entry, observed));
@@ -72,18 +78,39 @@ public final class NodeStep {
   }
 
   private Step listed(NodeState state, List<Pod> pods, Instant now) {
-    var step = Step.of(state.listed().withTraces(state.traces().hastened(now)));
+    var mirrors = pods.stream().filter(pod -> pod.mirrored().isPresent()).toList();
+    var step = Step.of(statics.mirrorsListed(state, mirrors, now));
     var present = new TreeMap<PodUid, Pod>();
     for (Pod pod : pods) {
-      present.put(pod.uid(), pod);
-      step = step.then(changed(step.state(), pod, now));
+      if (pod.mirrored().isEmpty()) {
+        present.put(pod.uid(), pod);
+        step = step.then(toldByApi(step.state(), pod, now));
+      }
     }
-    for (var uid : state.pods().keySet()) {
-      if (!present.containsKey(uid)) {
-        step = step.then(gone(step.state(), uid, now));
+    for (var known : state.pods().entrySet()) {
+      if (!present.containsKey(known.getKey()) && !known.getValue().ofFile()) {
+        step = step.then(gone(step.state(), known.getKey(), now));
       }
     }
     return step;
+  }
+
+  /** A static pod does not heed the API server, whatever that says under its UID. */
+  private Step toldByApi(NodeState state, Pod pod, Instant now) {
+    if (pod.mirrored().isPresent()) {
+      return Step.of(statics.mirrorChanged(state, pod, now));
+    }
+    var known = state.pods().get(pod.uid());
+    return known != null && known.ofFile()
+        ? Step.of(state)
+        : changed(state, StaticPods.ofApi(pod), now);
+  }
+
+  private Step goneAtApi(NodeState state, PodUid uid, Instant now) {
+    var known = state.pods().get(uid);
+    return known == null || known.ofFile()
+        ? Step.of(statics.mirrorGone(state, uid, now))
+        : gone(state, uid, now);
   }
 
   private Step changed(NodeState state, Pod pod, Instant now) {
@@ -153,7 +180,7 @@ public final class NodeStep {
     var step = chores.begin(state, now);
     step = step.then(discovery.begin(step.state(), now));
     for (var pod : state.pods().entrySet()) {
-      if (state.ready() && pod.getValue().due(now)) {
+      if (state.workable(pod.getValue()) && pod.getValue().due(now)) {
         step = step.then(look(step.state(), pod.getKey(), now));
       }
       if (pod.getValue().publication().due(now)) {

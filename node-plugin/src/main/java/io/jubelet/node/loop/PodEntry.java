@@ -26,12 +26,12 @@ public record PodEntry(
     PodProbes probes,
     Optional<Pod> successor) {
 
-  static PodEntry begin(PodWorker worker, PodMemory memory, Instant now) {
+  static PodEntry begin(PodWorker worker, PodMemory memory, Publication publication, Instant now) {
     return new PodEntry(
         worker,
         new Flight.Idle(now),
         memory,
-        Publication.none(),
+        publication,
         Optional.empty(),
         PodProbes.none(),
         Optional.empty());
@@ -69,6 +69,11 @@ public record PodEntry(
 
   PodEntry followedBy(Optional<Pod> pod) {
     return new PodEntry(worker, flight, memory, publication, seen, probes, pod);
+  }
+
+  /** Whether a file asks for the pod, or did until it ended. */
+  boolean ofFile() {
+    return worker.subject().spec().filter(Pod::fromFile).isPresent();
   }
 
   /** Something happened to the pod: it is to be observed, again if that is under way. */

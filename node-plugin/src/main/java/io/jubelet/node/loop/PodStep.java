@@ -35,7 +35,7 @@ import java.util.Optional;
 record PodStep(
     Decisions decisions, NodeContext context, Endpoints endpoints, long operation, Instant now) {
 
-  /** A pod that the API server shows for the first time. */
+  /** A pod that the API server, or a file, shows for the first time. */
   PodEntry appeared(Pod pod) {
     var pending = new PodWorker.Pending(pod);
     var phase = Phase.of(pod.status().getPhase());
@@ -45,7 +45,8 @@ record PodStep(
     } else if (phase.map(Phase::terminal).orElse(false)) {
       worker = pending.terminate(new Ending.Completed(), stopBy(pod));
     }
-    return PodEntry.begin(worker, PodMemory.fresh(pod.status()), now);
+    var told = pod.fromFile() ? Publication.none() : Publication.towards(Optional.of(pod.uid()));
+    return PodEntry.begin(worker, PodMemory.fresh(pod.status()), told, now);
   }
 
   /** A pod that exists on this node and that the API server does not know. */
@@ -53,6 +54,7 @@ record PodStep(
     return PodEntry.begin(
         new PodWorker.Terminating(new Subject.Orphan(uid, name), new Ending.Orphaned(), now),
         PodMemory.fresh(new io.fabric8.kubernetes.api.model.PodStatus()),
+        Publication.none(),
         now);
   }
 
@@ -69,7 +71,7 @@ record PodStep(
         : PodTurn.of(updated.stirred(now));
   }
 
-  /** The API server has it no longer. */
+  /** The API server has it no longer, or its file is gone. */
   PodTurn gone(PodEntry entry) {
     var alone = entry.followedBy(Optional.empty());
     var turn =
@@ -371,7 +373,10 @@ record PodStep(
     return PodTurn.of(
         entry.with(entry.publication().sending()),
         new Effect.PublishStatus(
-            pod.uid(), pod.name(), entry.publication().wanted().orElseThrow()));
+            pod.uid(),
+            entry.publication().target().orElseThrow(),
+            pod.name(),
+            entry.publication().wanted().orElseThrow()));
   }
 
   private static Note note(PodEntry entry, String what, String reason) {

@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.Setback;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,34 +12,52 @@ import java.util.Optional;
  *
  * @param wanted the status computed last; empty before the first one
  * @param sent the patch that is under way
- * @param delivered what the API server is known to have
+ * @param delivered what the object is known to have
+ * @param target the object that tells the status: the pod's own, or the mirror pod of a static one;
+ *     empty when there is none
  */
 record Publication(
     Optional<PodStatus> wanted,
-    Optional<PodStatus> sent,
+    Optional<Sent> sent,
     Optional<PodStatus> delivered,
-    Optional<Setback> setback) {
+    Optional<Setback> setback,
+    Optional<PodUid> target) {
 
+  /** A patch, and the object that it is for. */
+  record Sent(PodStatus status, PodUid target) {}
+
+  /** Of a pod whose status nobody is told. */
   static Publication none() {
-    return new Publication(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return towards(Optional.empty());
   }
 
-  /** A status that the API server is known to have. */
-  static Publication delivered(PodStatus status) {
+  static Publication towards(Optional<PodUid> target) {
     return new Publication(
-        Optional.of(status), Optional.empty(), Optional.of(status), Optional.empty());
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), target);
   }
 
   Publication want(PodStatus status) {
     if (wanted.isPresent() && wanted.get().equals(status)) {
       return this;
     }
-    return new Publication(Optional.of(status), sent, delivered, setback);
+    return new Publication(Optional.of(status), sent, delivered, setback, target);
   }
 
-  /** Whether the API server has what was computed last. */
+  /** Told through another object, which has nothing of it yet. */
+  Publication redirected(Optional<PodUid> other) {
+    return other.equals(target)
+        ? this
+        : new Publication(wanted, sent, Optional.empty(), Optional.empty(), other);
+  }
+
+  /** With what was computed so far forgotten. */
+  Publication anew() {
+    return new Publication(Optional.empty(), sent, delivered, setback, target);
+  }
+
+  /** Whether whoever is to be told has what was computed last. */
   boolean complete() {
-    return wanted.isPresent() && wanted.equals(delivered);
+    return target.isEmpty() || (wanted.isPresent() && wanted.equals(delivered));
   }
 
   /** Whether a patch is to be sent now. */
@@ -50,20 +69,28 @@ record Publication(
   }
 
   Publication sending() {
-    return new Publication(wanted, wanted, delivered, setback);
+    var patch = new Sent(wanted.orElseThrow(), target.orElseThrow());
+    return new Publication(wanted, Optional.of(patch), delivered, setback, target);
   }
 
+  /** What arrived at an object that tells the status no longer counts for nothing. */
   Publication arrived() {
-    return new Publication(wanted, Optional.empty(), sent, Optional.empty());
+    var here = sent.filter(patch -> target.equals(Optional.of(patch.target())));
+    return new Publication(
+        wanted,
+        Optional.empty(),
+        here.map(Sent::status).or(() -> delivered),
+        Optional.empty(),
+        target);
   }
 
   Publication failed(Setback failure) {
-    return new Publication(wanted, Optional.empty(), delivered, Optional.of(failure));
+    return new Publication(wanted, Optional.empty(), delivered, Optional.of(failure), target);
   }
 
   /** With no setback to wait for. */
   Publication hastened() {
-    return new Publication(wanted, sent, delivered, Optional.empty());
+    return new Publication(wanted, sent, delivered, Optional.empty(), target);
   }
 
   /** When a failed patch is sent again. */

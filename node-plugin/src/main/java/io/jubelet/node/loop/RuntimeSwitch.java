@@ -72,6 +72,8 @@ public final class RuntimeSwitch implements Switching {
       case Event.PodsListed _,
           Event.PodChanged _,
           Event.PodGone _,
+          Event.FilesRead _,
+          Event.MirrorAnswered _,
           Event.RuntimeHint _,
           Event.Tick _,
           Event.Observed _,

@@ -90,6 +90,19 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
     return Objects.requireNonNullElse(api.getMetadata().getGeneration(), 0L);
   }
 
+  /** Whether a file of this node asks for it. What the API server sends never claims so. */
+  public boolean fromFile() {
+    return StaticPods.annotation(this, StaticPods.CONFIG_SOURCE)
+            .filter(StaticPods.FILE::equals)
+            .isPresent()
+        && mirrored().isEmpty();
+  }
+
+  /** Of a mirror pod: the hash of the static pod that it shows. */
+  public Optional<String> mirrored() {
+    return StaticPods.annotation(this, StaticPods.CONFIG_MIRROR);
+  }
+
   /** An init container with restartPolicy Always: it runs beside the containers (KEP-753). */
   public static boolean sidecar(Container initContainer) {
     return "Always".equals(initContainer.getRestartPolicy());

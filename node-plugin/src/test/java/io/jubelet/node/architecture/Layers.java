@@ -34,6 +34,7 @@ final class Layers {
     row("kube", "model", "effect");
     row("stats", "model", "effect", "linux");
     row("device", "model", "effect");
+    row("staticpod", "model", "effect", "translate");
     row("store", "model", "effect");
     row("logs", "model", "effect");
     row("loop", "model", "decide", "effect");

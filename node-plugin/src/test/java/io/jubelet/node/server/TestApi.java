@@ -68,6 +68,11 @@ final class TestApi implements KubeApi {
   }
 
   @Override
+  public Outcome<Nothing> createMirrorPod(Pod mirror, Duration timeout) {
+    throw new UnsupportedOperationException("createMirrorPod");
+  }
+
+  @Override
   public Outcome<References> references(Pod pod, Duration timeout) {
     throw new UnsupportedOperationException();
   }

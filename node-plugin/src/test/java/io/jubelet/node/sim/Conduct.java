@@ -9,6 +9,7 @@ import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.PodEntry;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
@@ -16,6 +17,7 @@ import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.Run;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,11 +40,14 @@ final class Conduct {
 
   private final TreeSet<String> hooks = new TreeSet<>();
   private final TreeSet<PodUid> publishing = new TreeSet<>();
+  private final SortedMap<PodUid, Pod> statics = new TreeMap<>();
+  private final TreeSet<PodName> mirroring = new TreeSet<>();
 
   /** When an image was refused last, by pod and container, on the clock that never jumps. */
   private final SortedMap<String, Long> refusedImages = new TreeMap<>();
 
   private boolean listed;
+  private boolean read;
   private boolean held;
 
   Conduct(World world, FakeProber prober, Oracle oracle) {
@@ -62,7 +67,9 @@ final class Conduct {
               learns(pod, now);
             });
         new TreeSet<>(told.keySet())
-            .stream().filter(uid -> !present.contains(uid)).forEach(uid -> gone(uid, now));
+            .stream()
+                .filter(uid -> !present.contains(uid) && !statics.containsKey(uid))
+                .forEach(uid -> gone(uid, now));
       }
       case Event.PodChanged(var pod) -> learns(pod, now);
       case Event.PodGone(var uid) -> gone(uid, now);
@@ -75,6 +82,8 @@ final class Conduct {
         }
       }
       case Event.StatusAnswered answer -> publishing.remove(answer.pod());
+      case Event.FilesRead(var pods, _) -> learns(pods, now);
+      case Event.MirrorAnswered answer -> mirroring.remove(answer.action().name());
       case Event.OrderChanged _,
           Event.RuntimeHint _,
           Event.Probed _,
@@ -86,6 +95,25 @@ final class Conduct {
           Event.LeaseRenewed _,
           Event.NodeStatusAnswered _,
           io.jubelet.node.loop.SwitchEvent _ -> {}
+    }
+  }
+
+  /** A version that is asked for again while it ends is a new run with a time of its own. */
+  private void learns(List<Pod> files, Instant now) {
+    read = true;
+    var present = new TreeMap<PodUid, Pod>();
+    files.forEach(pod -> present.put(pod.uid(), pod));
+    for (var uid : new TreeSet<>(statics.keySet())) {
+      if (!present.containsKey(uid)) {
+        statics.remove(uid);
+        gone(uid, now);
+      }
+    }
+    for (var pod : files) {
+      if (statics.put(pod.uid(), pod) == null && stopBy.remove(pod.uid()) != null) {
+        endedEarlier.add(pod.uid());
+      }
+      told.put(pod.uid(), pod);
     }
   }
 
@@ -121,6 +149,7 @@ final class Conduct {
           endedEarlier.add(act.subject().uid());
         }
         act.stage().forEach(action -> judges(act.subject().uid(), action, clockJumped));
+        endsWithItsFile(act, state);
         if (held) {
           act.stage()
               .forEach(action -> check(!makes(action), 24, "%s while pods are held", action));
@@ -131,6 +160,8 @@ final class Conduct {
         readyMeansRunning(publish, state);
         probesHaveSucceeded(publish, state);
       }
+      case Effect.Mirror(var action) ->
+          check(mirroring.add(action.name()), 39, "two changes of mirror %s", action.name());
       case Effect.Cancel _,
           Effect.PublishEvent _,
           Effect.Probe _,
@@ -156,9 +187,22 @@ final class Conduct {
 
   private void begins(Subject subject, int answers) {
     var uid = subject.uid();
-    check(listed, 15, "%s is worked on before the pods were listed", uid);
+    check(
+        listed || statics.containsKey(uid) || endsAsStatic(subject),
+        15,
+        "%s is worked on before the pods were listed",
+        uid);
     check(!underWay.containsKey(uid), 12, "two operations on %s under way", uid);
     underWay.put(uid, answers);
+  }
+
+  /** A pod of a file, or an older one of its name, which need not wait for the API server. */
+  private boolean endsAsStatic(Subject subject) {
+    var ofFile = subject.spec().filter(Pod::fromFile).isPresent();
+    return read
+        && (ofFile
+            || statics.values().stream()
+                .anyMatch(pod -> subject.name().equals(Optional.of(pod.name()))));
   }
 
   private void judges(PodUid pod, PodAction action, boolean clockJumped) {
@@ -203,7 +247,7 @@ final class Conduct {
     var refused = refusedImages.getOrDefault(pod + " " + container, Long.MIN_VALUE / 2);
     check(
         world.millis() - refused >= PULL_REST.toMillis(),
-        35,
+        40,
         "the image of %s of %s is asked for %d ms after it was refused",
         container,
         pod,
@@ -223,6 +267,20 @@ final class Conduct {
     return action instanceof PodAction.CreateSandbox
         || action instanceof PodAction.CreateContainer
         || action instanceof PodAction.StartContainer;
+  }
+
+  /** Whatever the API server says: what a file asks for goes on. */
+  private void endsWithItsFile(Effect.Act act, NodeState state) {
+    var uid = act.subject().uid();
+    var entry = state.pods().get(uid);
+    if (!read) {
+      check(!(act.subject() instanceof Subject.Orphan), 38, "%s is ended as an orphan", uid);
+    }
+    if (statics.containsKey(uid) && entry != null && !endedEarlier.contains(uid)) {
+      var deleted =
+          entry.worker() instanceof PodWorker.Terminating(_, PodWorker.Ending.Deleted _, _);
+      check(!deleted, 36, "%s is ended, and its file asks for it", uid);
+    }
   }
 
   private void livenessHasFailed(String id) {

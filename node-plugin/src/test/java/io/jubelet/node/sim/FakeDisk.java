@@ -155,7 +155,7 @@ final class FakeDisk {
         return faults.disk(
             () -> {
               var folders = new TreeMap<PodUid, PodName>();
-              logs.keySet().forEach(pod -> folders.put(pod, new PodName("default", "pod")));
+              logs.keySet().forEach(pod -> folders.put(pod, oracle.nameOf(pod)));
               return new Done<>(folders);
             });
       }

@@ -38,6 +38,7 @@ final class FakeKubeApi implements KubeApi {
   private KubeWatch.Listener listener = new Silence();
   private final SortedMap<PodUid, Long> told = new TreeMap<>();
   private long changes;
+  private long mirrors;
   private long connection;
   private long lastDelivery;
 
@@ -213,6 +214,30 @@ final class FakeKubeApi implements KubeApi {
         () -> {
           oracle.objectDeleted(uid);
           vanish(uid);
+          return Outcome.done();
+        });
+  }
+
+  /** One name is one object; a mirror pod is never without its owner. */
+  @Override
+  public Outcome<Nothing> createMirrorPod(Pod mirror, Duration timeout) {
+    return faults.api(
+        () -> {
+          oracle.mirrorMade(mirror);
+          var there =
+              pods.values().stream().filter(pod -> pod.name().equals(mirror.name())).findFirst();
+          if (there.isPresent()) {
+            return there.get().mirrored().equals(mirror.mirrored())
+                ? Outcome.done()
+                : new Outcome.Refused<>("AlreadyExists", mirror.name() + " exists");
+          }
+          create(
+              new Pod(
+                  new PodBuilder(mirror.api())
+                      .editMetadata()
+                      .withUid("mirror-" + ++mirrors)
+                      .endMetadata()
+                      .build()));
           return Outcome.done();
         });
   }

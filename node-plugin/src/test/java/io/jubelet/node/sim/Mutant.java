@@ -1,5 +1,6 @@
 package io.jubelet.node.sim;
 
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.PodAction;
@@ -236,7 +237,8 @@ enum Mutant implements UnaryOperator<Decisions> {
           (situation, waiting, now) ->
               real.status().compute(Mutations.unprobed(situation), waiting, now),
           real.admission(),
-          real.node());
+          real.node(),
+          real.mirrors());
     }
   },
   /** Stops sidecars together with those that they serve. */
@@ -264,7 +266,31 @@ enum Mutant implements UnaryOperator<Decisions> {
           (situation, waiting, now) ->
               Mutations.ready(real.status().compute(situation, waiting, now)),
           real.admission(),
-          real.node());
+          real.node(),
+          real.mirrors());
+    }
+  },
+  /** Makes mirror pods that belong to no node. */
+  MIRRORS_WITHOUT_OWNER {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.mirroring(real, Mutations::disowned);
+    }
+  },
+  /** Leaves the mirror pod of an older version, or one whose deletion was asked for. */
+  OLD_MIRRORS_STAY {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.mirroring(
+          real,
+          action -> action instanceof MirrorAction.Delete ? Optional.empty() : Optional.of(action));
+    }
+  },
+  /** Shows no static pods. */
+  NO_MIRRORS {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.mirroring(real, _ -> Optional.empty());
     }
   },
   /** Forgets that a pod has come to its end. */
@@ -276,7 +302,8 @@ enum Mutant implements UnaryOperator<Decisions> {
           (situation, waiting, now) ->
               Mutations.phaseless(real.status().compute(situation, waiting, now), now),
           real.admission(),
-          real.node());
+          real.node(),
+          real.mirrors());
     }
   };
 
@@ -322,7 +349,8 @@ enum Mutant implements UnaryOperator<Decisions> {
         (situation, now) -> Mutations.decide(this, real.lifecycle(), situation, now),
         real.status(),
         real.admission(),
-        real.node());
+        real.node(),
+        real.mirrors());
   }
 
   /** Nothing that rests. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.Pod;
@@ -21,8 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -177,6 +180,31 @@ final class Mutations {
     var builder = new PodStatusBuilder(status);
     status.getConditions().forEach(each -> each.setStatus("True"));
     return builder.withConditions(status.getConditions()).build();
+  }
+
+  /** With something done to what is decided about mirror pods. */
+  static Decisions mirroring(
+      Decisions real, Function<MirrorAction, Optional<MirrorAction>> planted) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        real.admission(),
+        real.node(),
+        (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted));
+  }
+
+  static Optional<MirrorAction> disowned(MirrorAction action) {
+    return Optional.of(
+        action instanceof MirrorAction.Create(var mirror, var reason)
+            ? new MirrorAction.Create(
+                new Pod(
+                    new PodBuilder(mirror.api())
+                        .editMetadata()
+                        .withOwnerReferences(List.of())
+                        .endMetadata()
+                        .build()),
+                reason)
+            : action);
   }
 
   static PodStatus phaseless(PodStatus status, Instant now) {

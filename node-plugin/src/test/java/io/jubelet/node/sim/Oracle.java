@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.Run;
@@ -65,6 +66,10 @@ final class Oracle {
     holds = Optional.of(theHolds);
   }
 
+  PodName nameOf(PodUid uid) {
+    return Objects.requireNonNull(specs.get(uid)).name();
+  }
+
   void knows(Pod pod) {
     specs.put(pod.uid(), pod);
   }
@@ -98,12 +103,50 @@ final class Oracle {
     if (blurred(box.pod)) {
       return;
     }
+    aloneWithItsName(box, theRuntime);
     for (var other : theRuntime.instances(box.pod)) {
       check(!other.live(), 2, "sandbox %s is made while %s lives", box.id, other);
     }
     for (var other : theRuntime.boxes(box.pod)) {
       check(!other.ready, 2, "sandbox %s is made beside %s of pod %s", box.id, other.id, box.pod);
     }
+  }
+
+  /** Of static pods of one name only one is here at a time. */
+  private void aloneWithItsName(FakeRuntime.Box box, FakeRuntime theRuntime) {
+    var pod = specs.get(box.pod);
+    if (pod == null || !pod.fromFile()) {
+      return;
+    }
+    for (var other : specs.values()) {
+      if (!other.name().equals(pod.name()) || other.uid().equals(pod.uid())) {
+        continue;
+      }
+      if (blurred(other.uid())) {
+        continue;
+      }
+      check(
+          theRuntime.instances(other.uid()).stream().noneMatch(Instance::live)
+              && theRuntime.boxes(other.uid()).stream().noneMatch(each -> each.ready),
+          35,
+          "%s begins while %s of the same name is here",
+          pod.uid(),
+          other.uid());
+    }
+  }
+
+  /** As NodeRestriction demands it. */
+  void mirrorMade(Pod mirror) {
+    var owners = mirror.api().getMetadata().getOwnerReferences();
+    check(
+        mirror.mirrored().isPresent()
+            && owners.size() == 1
+            && owners.getFirst().getKind().equals("Node")
+            && owners.getFirst().getUid().equals("node-uid")
+            && Boolean.TRUE.equals(owners.getFirst().getController()),
+        37,
+        "mirror pod %s is not one that a node may make",
+        mirror.name());
   }
 
   void sandboxRemoved(FakeRuntime.Box box, FakeRuntime theRuntime) {
@@ -115,6 +158,18 @@ final class Oracle {
           box.id,
           each);
     }
+    var pod = specs.get(box.pod);
+    var last =
+        theRuntime.boxes(box.pod).stream().allMatch(other -> other.id.equals(box.id))
+            && theRuntime.instances(box.pod).isEmpty();
+    if (last && pod != null && pod.fromFile()) {
+      beginsAnew(box.pod);
+    }
+  }
+
+  /** A version of a static pod of which nothing is left may be put back, and runs anew then. */
+  private void beginsAnew(PodUid pod) {
+    books.keySet().removeIf(who -> who.pod.equals(pod));
   }
 
   void containerMade(Instance instance, FakeRuntime theRuntime) {

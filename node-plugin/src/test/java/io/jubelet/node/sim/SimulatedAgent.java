@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import static io.jubelet.node.sim.Violation.check;
 
+import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.KubeWatch;
 import io.jubelet.node.effect.Outcome;
@@ -14,10 +15,12 @@ import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
+import io.jubelet.node.loop.FileEvents;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
 import io.jubelet.node.loop.Observer;
+import io.jubelet.node.loop.Sources;
 import io.jubelet.node.loop.SwitchEffect;
 import io.jubelet.node.loop.WatchEvents;
 import io.jubelet.node.model.Endpoint;
@@ -45,6 +48,7 @@ final class SimulatedAgent {
   private final NodeSettings settings;
   private final NodeStep nodeStep;
   private final FakeKubeApi kube;
+  private final FakeFiles files;
   private final FakeRuntime runtime;
   private final Adapters adapters;
   private final Observer observer;
@@ -78,6 +82,7 @@ final class SimulatedAgent {
       FakeProber prober,
       FakeHooks hooks,
       Holds holds,
+      FakeFiles files,
       Oracle oracle) {}
 
   SimulatedAgent(
@@ -89,6 +94,7 @@ final class SimulatedAgent {
     this.prober = around.prober();
     this.nodeStep = new NodeStep(settings, decisions, holds);
     this.kube = around.kube();
+    this.files = around.files();
     this.runtime = around.runtime();
     this.oracle = around.oracle();
     this.trace = trace;
@@ -150,6 +156,7 @@ final class SimulatedAgent {
   private NodeState fresh() {
     return NodeState.begin(
         new Effect.Endpoints(settings.runtimeEndpoint(), settings.imageEndpoint()),
+        Sources.of(true, true),
         holds.recovered(),
         now());
   }
@@ -184,6 +191,7 @@ final class SimulatedAgent {
     var mine = life;
     KubeWatch.Listener listener = new WatchEvents(event -> deliver(mine, event));
     kube.watch(listener);
+    files.watch(new FileEvents(event -> deliver(mine, event)));
     deliver(mine, new Event.Tick());
   }
 
@@ -247,11 +255,13 @@ final class SimulatedAgent {
               () ->
                   new Event.Probed(
                       pod, key, target.containerId(), adapters.prober().probe(target, timeout)));
-      case Effect.PublishStatus(var pod, var name, var status) ->
+      case Effect.PublishStatus(var pod, var target, var name, var status) ->
           answer(
               () ->
                   new Event.StatusAnswered(
-                      pod, kube.patchPodStatus(pod, name, status, Duration.ZERO)));
+                      pod, kube.patchPodStatus(target, name, status, Duration.ZERO)));
+      case Effect.Mirror(var action) ->
+          answer(() -> new Event.MirrorAnswered(action, mirror(action)));
       case Effect.PublishEvent _ -> {}
       case Effect.Relist(var endpoint) ->
           answer(() -> new Event.Relisted(endpoint, runtime.list(Duration.ZERO)));
@@ -274,6 +284,13 @@ final class SimulatedAgent {
           answer(() -> new Event.NodeStatusAnswered(kube.patchNodeStatus(status, Duration.ZERO)));
       case SwitchEffect other -> throw new IllegalStateException("unexpected " + other);
     }
+  }
+
+  private Outcome<Outcome.Nothing> mirror(MirrorAction action) {
+    return switch (action) {
+      case MirrorAction.Create(var mirror, _) -> kube.createMirrorPod(mirror, Duration.ZERO);
+      case MirrorAction.Delete(var name, var uid, _) -> kube.deletePod(uid, name, Duration.ZERO);
+    };
   }
 
   /** The effect happens after a while, and its answer takes another one: it is stale by then. */

@@ -58,6 +58,8 @@ final class Simulation {
   private final FakePullRecords pullRecords;
   private final Holds holds = new Holds();
   private final FakeKubeApi kube;
+  private final FakeFiles files;
+  private final StaticWishes statics;
   private final SimulatedAgent agent;
   private final Workload workload;
   private final Consumer<String> trace;
@@ -72,6 +74,10 @@ final class Simulation {
     runtime = new FakeRuntime(world, faults, oracle, workload);
     disk = new FakeDisk(faults, oracle);
     kube = new FakeKubeApi(world, faults, oracle);
+    files = new FakeFiles(world, faults);
+    statics =
+        new StaticWishes(
+            new StaticWishes.Surroundings(world, files, kube, runtime, oracle), workload);
     oracle.watches(runtime, disk, kube, holds);
     images = new FakeImages(faults);
     pullRecords = new FakePullRecords(faults);
@@ -90,6 +96,7 @@ final class Simulation {
                 new FakeProber(world, faults, runtime),
                 new FakeHooks(faults),
                 holds,
+                files,
                 oracle),
             settings,
             decisions.apply(SimulatedNode.decisions(settings)),
@@ -113,6 +120,7 @@ final class Simulation {
       }
     }
     world.after(0, () -> create(Shape.WEB));
+    statics.begin();
     agent.start();
     world.after(1_000, this::chaos);
     world.run(CHAOS);
@@ -140,7 +148,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(19));
+    misfortune(world.draw(22));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -157,13 +165,21 @@ final class Simulation {
       case 9 -> anyOf(List.copyOf(kube.pods().keySet()), uid -> kube.delete(uid, 5));
       case 10 -> anyOf(List.copyOf(kube.pods().keySet()), uid -> kube.delete(uid, 1));
       case 11 -> anyOf(List.copyOf(kube.pods().keySet()), kube::vanish);
-      case 12 -> anyOf(List.copyOf(kube.pods().keySet()), kube::changeImage);
+      case 12 -> anyOf(List.copyOf(kube.pods().keySet()), this::changeImage);
       case 13 -> create(anyShape());
       case 14 -> rarely();
       case 15 -> hold();
       case 16 -> anyOf(running(), each -> each.sick = true);
       case 17 -> anyOf(running(), each -> each.serving = !each.serving);
+      case 18, 19, 20 -> statics.change();
       default -> runtime.networkReady(world.chance(0.7));
+    }
+  }
+
+  /** Of a mirror pod nobody may. */
+  private void changeImage(PodUid uid) {
+    if (pod(uid).mirrored().isEmpty()) {
+      kube.changeImage(uid);
     }
   }
 
@@ -253,8 +269,12 @@ final class Simulation {
   }
 
   private void everythingIsAsAsked() {
+    statics.check(this::runs);
     for (var pod : kube.pods().values()) {
       var uid = pod.uid();
+      if (pod.mirrored().isPresent()) {
+        continue;
+      }
       check(pod.deletionTimestamp().isEmpty(), 20, "%s is still not deleted", uid);
       if (pod.spec().getActiveDeadlineSeconds() != null) {
         check(
@@ -279,7 +299,7 @@ final class Simulation {
     }
     nothingIsLeftOfTheDeleted();
     for (var image : images.present()) {
-      check(pullRecords.knows(image), 36, "%s was pulled and is taken for preloaded", image);
+      check(pullRecords.knows(image), 41, "%s was pulled and is taken for preloaded", image);
     }
   }
 
@@ -321,6 +341,7 @@ final class Simulation {
 
   private void nothingIsLeftOfTheDeleted() {
     var known = kube.pods();
+    files.files().values().forEach(pod -> known.put(pod.uid(), pod));
     for (var each : runtime.instances()) {
       check(known.containsKey(each.pod), 22, "%s is left of a deleted pod", each);
     }
@@ -329,6 +350,9 @@ final class Simulation {
     }
     for (var i = 0; i < pods; i++) {
       var uid = new PodUid("uid-" + i);
+      check(known.containsKey(uid) || !disk.knows(uid), 22, "%s left something on the disk", uid);
+    }
+    for (var uid : files.everWanted()) {
       check(known.containsKey(uid) || !disk.knows(uid), 22, "%s left something on the disk", uid);
     }
   }
@@ -402,7 +426,10 @@ final class Simulation {
   }
 
   private void everythingEnds() {
-    kube.pods().keySet().forEach(uid -> kube.delete(uid, Shape.GRACE_SECONDS));
+    files.files().keySet().forEach(files::remove);
+    kube.pods().values().stream()
+        .filter(pod -> pod.mirrored().isEmpty())
+        .forEach(pod -> kube.delete(pod.uid(), Shape.GRACE_SECONDS));
     world.run(DELETION);
     check(kube.pods().isEmpty(), 20, "not deleted: %s", kube.pods().keySet());
     world.run(Duration.ofSeconds(10));

@@ -11,7 +11,13 @@ import org.junit.jupiter.api.TestInstance;
 /** Jubelet keeps the rules that the Go kubelet keeps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JubeletTest
-    implements RunPods, PodSurroundings, PodProbes, PodLifecycle, PodImages, PodDecisions {
+    implements RunPods,
+        PodSurroundings,
+        PodProbes,
+        PodLifecycle,
+        PodImages,
+        PodDecisions,
+        StaticPodFiles {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("jubelet", Agent.JUBELET, 2));
   private final KubernetesClient client = cluster.controlPlane().client();

@@ -1,5 +1,6 @@
 package io.jubelet.node.app.configuration;
 
+import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.GoDuration;
@@ -20,8 +21,10 @@ import io.jubelet.node.server.ServerSettings;
 import io.jubelet.node.server.ServerSettings.Authentication;
 import io.jubelet.node.server.ServerSettings.Authorization;
 import io.jubelet.node.server.ServerSettings.ServingFiles;
+import io.jubelet.node.staticpod.PodFolder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -48,14 +51,21 @@ public final class Settings {
     this.effective = effective;
   }
 
-  public Path kubeconfig() throws BadConfigurationException {
-    return commandLine
-        .text("kubeconfig")
-        .map(Path::of)
-        .orElseThrow(
-            () ->
-                new BadConfigurationException(
-                    "--kubeconfig is missing: the agent cannot run without an API server yet"));
+  /** Empty for a node without a cluster (standalone). */
+  public Optional<Path> kubeconfig() {
+    return commandLine.text("kubeconfig").map(Path::of);
+  }
+
+  /** Empty when no files ask for static pods. */
+  public Optional<PodFiles> podFiles(NodeIdentity node, InstantSource clock)
+      throws BadConfigurationException {
+    var path = file("staticPodPath");
+    if (path.isPresent() && !path.get().isAbsolute()) {
+      throw new BadConfigurationException(
+          "staticPodPath must be an absolute path, not '" + path.get() + "'");
+    }
+    var frequency = positive("fileCheckFrequency");
+    return path.map(folder -> new PodFolder(folder, frequency, node.name(), clock));
   }
 
   public Path rootDirectory() {
@@ -133,6 +143,7 @@ public final class Settings {
   }
 
   public ServerSettings server() throws BadConfigurationException {
+    requireNoWebhookStandalone();
     return new ServerSettings(
         effective.truth("enableServer"),
         Addresses.literal("address", effective.text("address")),
@@ -203,6 +214,23 @@ public final class Settings {
     return new PullVerification(policy, exempt);
   }
 
+  /** As in the Go kubelet, which does not start then either. */
+  private void requireNoWebhookStandalone() throws BadConfigurationException {
+    if (kubeconfig().isPresent() || !effective.truth("enableServer")) {
+      return;
+    }
+    if (effective.truth("authentication.webhook.enabled")) {
+      throw new BadConfigurationException(
+          "without --kubeconfig nobody can review tokens:"
+              + " set authentication.webhook.enabled: false");
+    }
+    if (effective.text("authorization.mode").equals("Webhook")) {
+      throw new BadConfigurationException(
+          "without --kubeconfig nobody can authorize requests:"
+              + " set authorization.mode: AlwaysAllow");
+    }
+  }
+
   private Registration registration() throws BadConfigurationException {
     var taints = new ArrayList<Taint>();
     for (var element : effective.elements("registerWithTaints")) {
@@ -214,7 +242,7 @@ public final class Settings {
       taints.add(taint(taint));
     }
     return new Registration(
-        effective.truth("registerNode"),
+        effective.truth("registerNode") && kubeconfig().isPresent(),
         commandLine.textMap("node-labels"),
         taints,
         effective.text("providerID"));

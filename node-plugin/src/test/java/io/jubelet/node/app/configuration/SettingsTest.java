@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,36 @@ final class SettingsTest {
     var settings = settings("", "--node-ip=" + ip);
     assertThatThrownBy(settings::nodeIps)
         .hasMessage("--node-ip must be an address that other nodes can reach, not '" + ip + "'");
+  }
+
+  @Test
+  void withoutAnApiServerNobodyCanBeAskedAboutCallers() throws BadConfigurationException {
+    var webhooks = settings("");
+    assertThatThrownBy(webhooks::server)
+        .hasMessageContaining("set authentication.webhook.enabled: false");
+    var authorizer = settings("authentication: {webhook: {enabled: false}}\n");
+    assertThatThrownBy(authorizer::server)
+        .hasMessageContaining("set authorization.mode: AlwaysAllow");
+
+    var alone = "authentication: {webhook: {enabled: false}}\nauthorization: {mode: AlwaysAllow}\n";
+    assertThat(settings(alone).server().authorization().webhook()).isFalse();
+    assertThat(settings("", "--kubeconfig=/k").server().authorization().webhook()).isTrue();
+  }
+
+  @Test
+  void withoutAnApiServerThereIsNoNodeToRegister() throws BadConfigurationException {
+    assertThat(node("").registration().register()).isFalse();
+    assertThat(node("", "--kubeconfig=/k").registration().register()).isTrue();
+  }
+
+  @Test
+  void staticPodPathIsAbsolute() throws BadConfigurationException {
+    var identity = new NodeIdentity("n", List.of("192.0.2.1"));
+    assertThat(settings("").podFiles(identity, () -> Instant.EPOCH)).isEmpty();
+    assertThat(settings("staticPodPath: /m\n").podFiles(identity, () -> Instant.EPOCH)).isPresent();
+    var relative = settings("staticPodPath: m\n");
+    assertThatThrownBy(() -> relative.podFiles(identity, () -> Instant.EPOCH))
+        .hasMessage("staticPodPath must be an absolute path, not 'm'");
   }
 
   @Test

@@ -1,0 +1,60 @@
+package io.jubelet.node.model;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Static pods, which a file on the node asks for, and mirror pods, which show them at the API
+ * server. The annotations are upstream's (pkg/kubelet/types).
+ */
+public final class StaticPods {
+  /** Of a static pod: the hash of its manifest. */
+  public static final String CONFIG_HASH = "kubernetes.io/config.hash";
+
+  /** Where a pod comes from: a file, or the API server. */
+  public static final String CONFIG_SOURCE = "kubernetes.io/config.source";
+
+  public static final String CONFIG_SEEN = "kubernetes.io/config.seen";
+
+  /** Of a mirror pod: the hash of the static pod that it shows. */
+  public static final String CONFIG_MIRROR = "kubernetes.io/config.mirror";
+
+  /** The source of pods that files ask for. */
+  public static final String FILE = "file";
+
+  private StaticPods() {}
+
+  /** Whether the mirror pod shows this static pod as it is now. */
+  public static boolean mirrors(Pod mirror, Pod pod) {
+    return mirror.name().equals(pod.name())
+        && mirror.mirrored().isPresent()
+        && mirror.mirrored().equals(annotation(pod, CONFIG_HASH));
+  }
+
+  /**
+   * A pod of the API server without the annotation that only this node gives. A mirror pod bears it
+   * as a part of what it shows.
+   */
+  public static Pod ofApi(Pod pod) {
+    if (!pod.fromFile()) {
+      return pod;
+    }
+    var copy =
+        new PodBuilder(pod.api()).editMetadata().removeFromAnnotations(CONFIG_SOURCE).endMetadata();
+    return new Pod(copy.build());
+  }
+
+  /** A static pod that begins with what its mirror pod tells of it. */
+  public static Pod remembering(Pod pod, Pod mirror) {
+    return new Pod(new PodBuilder(pod.api()).withStatus(mirror.status()).build());
+  }
+
+  static Optional<String> annotation(Pod pod, String name) {
+    Map<String, String> annotations = pod.api().getMetadata().getAnnotations();
+    var present = Objects.requireNonNullElse(annotations, new TreeMap<String, String>());
+    return Optional.ofNullable(present.get(name));
+  }
+}

@@ -1,0 +1,30 @@
+package io.jubelet.node.translate.manifest;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** The 128-bit FNV-1a hash (Go hash/fnv New128a). */
+final class Fnv128a {
+  private static final BigInteger OFFSET = new BigInteger("6c62272e07bb014262b821756295c58d", 16);
+  private static final BigInteger PRIME =
+      BigInteger.ONE.shiftLeft(88).add(BigInteger.valueOf(0x13b));
+  private static final BigInteger MASK = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
+  private static final int BYTES = 16;
+
+  private Fnv128a() {}
+
+  /** In hexadecimal, as the Go kubelet writes a UID. */
+  static String of(String text) {
+    var hash = OFFSET;
+    for (var each : text.getBytes(StandardCharsets.UTF_8)) {
+      hash = hash.xor(BigInteger.valueOf(each & 0xff)).multiply(PRIME).and(MASK);
+    }
+    var digits = hash.toByteArray();
+    var bytes = new byte[BYTES];
+    for (var i = 0; i < Math.min(BYTES, digits.length); i++) {
+      bytes[BYTES - 1 - i] = digits[digits.length - 1 - i];
+    }
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.decide.mirror;
+
+import org.jspecify.annotations.NullMarked;

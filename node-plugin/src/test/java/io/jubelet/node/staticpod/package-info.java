@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.staticpod;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.translate.manifest;
+
+import org.jspecify.annotations.NullMarked;

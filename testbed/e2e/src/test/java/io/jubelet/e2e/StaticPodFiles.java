@@ -1,0 +1,201 @@
+package io.jubelet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.Node;
+import io.jubelet.testbed.TestCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every node agent must make of manifests in its folder, with an API server and without. Each
+ * agent's test class implements it.
+ */
+interface StaticPodFiles {
+  Duration SHORTLY = Duration.ofSeconds(60);
+  String FOLDER = "/etc/kubernetes/manifests/";
+  String MIRROR = "kubernetes.io/config.mirror";
+
+  TestCluster cluster();
+
+  KubernetesClient client();
+
+  private Pods statics() {
+    return new Pods(client());
+  }
+
+  private Node first() {
+    return cluster().nodes().getFirst();
+  }
+
+  @Test
+  default void aFileRunsAndIsMirrored() {
+    write(first(), "shown", pod("shown", "sleep 1000"));
+    var mirror = statics().awaitReady("shown-node-1");
+
+    var owner = mirror.getMetadata().getOwnerReferences().getFirst();
+    assertThat(owner.getKind() + "/" + owner.getName()).isEqualTo("Node/node-1");
+    assertThat(annotations(mirror))
+        .containsEntry("kubernetes.io/config.source", "file")
+        .containsEntry(MIRROR, annotations(mirror).get("kubernetes.io/config.hash"));
+    assertThat(mirror.getSpec().getTolerations())
+        .anyMatch(each -> "NoExecute".equals(each.getEffect()) && each.getKey() == null);
+
+    remove(first(), "shown");
+    statics().awaitGone("shown-node-1");
+  }
+
+  @Test
+  default void anEditedFileIsAnotherPod() {
+    write(first(), "edited", pod("edited", "echo one; sleep 1000"));
+    var before = statics().awaitReady("edited-node-1");
+    // The second edit comes while the first version still ends.
+    write(first(), "edited", pod("edited", "echo two; sleep 1000"));
+    write(first(), "edited", pod("edited", "echo three; sleep 1000"));
+
+    var after =
+        statics().await("edited-node-1", pod -> Pods.ready(pod) && !hash(pod).equals(hash(before)));
+    Await.until(
+        "the last version", SHORTLY, () -> statics().log("edited-node-1").contains("three"));
+    assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
+
+    remove(first(), "edited");
+    statics().awaitGone("edited-node-1");
+  }
+
+  @Test
+  default void aDeletedMirrorComesBackAndNothingRestarts() {
+    write(first(), "kept", pod("kept", "sleep 1000"));
+    var before = statics().awaitReady("kept-node-1");
+    client().pods().inNamespace("default").withName("kept-node-1").delete();
+
+    var after = statics().await("kept-node-1", pod -> Pods.ready(pod) && another(pod, before));
+    assertThat(Pods.container(after, "main").getContainerID())
+        .isEqualTo(Pods.container(before, "main").getContainerID());
+    assertThat(Pods.container(after, "main").getRestartCount()).isZero();
+
+    remove(first(), "kept");
+    statics().awaitGone("kept-node-1");
+  }
+
+  @Test
+  default void aKilledAgentGoesOnWithItsStaticPods() {
+    write(first(), "lasting", pod("lasting", "sleep 1000"));
+    write(first(), "broken", "apiVersion: v1\nkind: Pod\nmetadata: {name: broken}\n");
+    var before = statics().awaitReady("lasting-node-1");
+
+    first().killAndAwaitSuccessor(Agent.SERVICE);
+    // Its first deed shows that the new process has taken over.
+    write(first(), "later", pod("later", "sleep 1000"));
+    statics().awaitReady("later-node-1");
+
+    var after = statics().get("lasting-node-1");
+    assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+    assertThat(Pods.container(after, "main").getContainerID())
+        .isEqualTo(Pods.container(before, "main").getContainerID());
+    assertThat(after.getStatus().getStartTime()).isEqualTo(before.getStatus().getStartTime());
+
+    for (var name : new String[] {"lasting", "broken", "later"}) {
+      remove(first(), name);
+    }
+    statics().awaitGone("lasting-node-1");
+    statics().awaitGone("later-node-1");
+  }
+
+  @Test
+  default void withoutAnApiServerFilesRunAllTheSame() {
+    var node = cluster().nodes().getLast();
+    node.exec("cp", "/etc/service/node-agent/run", "/root/run.joined");
+    node.exec("cp", "/var/lib/kubelet/config.yaml", "/root/config.joined");
+    node.down(Agent.SERVICE);
+    node.exec("sed", "-i", "s#--kubeconfig [^ ]*##", "/etc/service/node-agent/run");
+    node.exec(
+        "sed",
+        "-i",
+        "/webhook:/{n;s/true/false/};s/mode: Webhook/mode: AlwaysAllow/",
+        "/var/lib/kubelet/config.yaml");
+    try {
+      node.up(Agent.SERVICE);
+      write(node, "alone", pod("alone", "sleep 4242"));
+      Await.until("a container of a static pod", SHORTLY, () -> runs(node, "4242"));
+      assertThat(
+              node.attempt(SHORTLY, "busybox", "wget", "-qO-", "http://127.0.0.1:10248/healthz")
+                  .exit())
+          .isZero();
+      remove(node, "alone");
+      Await.until("its end", SHORTLY, () -> !runs(node, "4242"));
+    } finally {
+      node.down(Agent.SERVICE);
+      node.exec("cp", "/root/run.joined", "/etc/service/node-agent/run");
+      node.exec("cp", "/root/config.joined", "/var/lib/kubelet/config.yaml");
+      node.up(Agent.SERVICE);
+    }
+    write(node, "again", pod("again", "sleep 1000"));
+    statics().awaitReady("again-node-2");
+    remove(node, "again");
+    statics().awaitGone("again-node-2");
+  }
+
+  /** Whether a process of the node sleeps for so long. */
+  private static boolean runs(Node node, String seconds) {
+    return node.exec("sh", "-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
+        .contains("sleep " + seconds + " ");
+  }
+
+  private static boolean another(Pod pod, Pod before) {
+    return !pod.getMetadata().getUid().equals(before.getMetadata().getUid());
+  }
+
+  private static Map<String, String> annotations(Pod pod) {
+    return pod.getMetadata().getAnnotations();
+  }
+
+  private static String hash(Pod pod) {
+    return String.valueOf(annotations(pod).get(MIRROR));
+  }
+
+  /** As installers do it: written beside, and moved in place. */
+  private static void write(Node node, String name, String manifest) {
+    var file = node.path(FOLDER + name + ".yaml");
+    var beside = node.path("/etc/kubernetes/" + name + ".new");
+    try {
+      Files.writeString(beside, manifest);
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  private static void remove(Node node, String name) {
+    try {
+      Files.deleteIfExists(node.path(FOLDER + name + ".yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the manifest of " + name, e);
+    }
+  }
+
+  private static String pod(String name, String script) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: %s
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+      - name: main
+        image: registry.jubelet.test/busybox:1
+        command: [sh, -c, "%s"]
+    """
+        .formatted(name, script);
+  }
+}
