@@ -34,6 +34,7 @@ import io.jubelet.node.probe.Probers;
 import io.jubelet.node.runtimehost.InstalledRuntimes;
 import io.jubelet.node.stats.Machine;
 import io.jubelet.node.store.FileStore;
+import io.jubelet.node.systemd.Units;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.node.translate.ContainerHash;
 import io.jubelet.node.volume.PodMounts;
@@ -101,7 +102,8 @@ final class Agent implements AutoCloseable {
     var host = require(machine.facts(FIRST_LOOK));
     var allocatable = amounts(new Allocatable(settings).allocatable(host));
     var hierarchies = Hierarchies.of(Mount.read(Mount.OWN), CGROUP_FILE_SYSTEM);
-    var cgroups = new CgroupTree(hierarchies, settings.cgroups(), libc);
+    var units = new Units(Units.SYSTEM_BUS);
+    var cgroups = new CgroupTree(hierarchies, settings.cgroups(), libc, units);
     require(cgroups.prepare(allocatable));
     var runtimes = new CriRuntimes(defaults(settings, host, allocatable));
     var plugins = VolumePlugins.builtin(libc, api::token, clock, () -> allocatable);
