@@ -100,11 +100,12 @@ final class Agent implements AutoCloseable {
     require(new RootDirectory(settings.rootDirectory(), libc).prepare());
     var machine = new Machine(Path.of("/"), settings.rootDirectory(), libc);
     var host = require(machine.facts(FIRST_LOOK));
-    var allocatable = amounts(new Allocatable(settings).allocatable(host));
+    var offered = new Allocatable(settings);
+    var allocatable = amounts(offered.allocatable(host));
     var hierarchies = Hierarchies.of(Mount.read(Mount.OWN), CGROUP_FILE_SYSTEM);
     var units = new Units(Units.SYSTEM_BUS);
     var cgroups = new CgroupTree(hierarchies, settings.cgroups(), libc, units);
-    require(cgroups.prepare(allocatable));
+    require(cgroups.prepare(offered.enforced(host)));
     var runtimes = new CriRuntimes(defaults(settings, host, allocatable));
     var plugins = VolumePlugins.builtin(libc, api::token, clock, () -> allocatable);
     var mounts = new PodMounts(settings.rootDirectory(), api::references, plugins, libc);

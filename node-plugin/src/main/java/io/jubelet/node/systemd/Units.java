@@ -45,6 +45,7 @@ public final class Units {
         "make " + unit,
         deadline,
         bus -> {
+          subscribe(bus);
           try {
             var arguments = new Marshaller().string(unit).string(REPLACE).properties(properties);
             arguments.array(8, NO_OTHER_UNITS, _ -> {});
@@ -73,6 +74,7 @@ public final class Units {
         "stop " + unit,
         deadline,
         bus -> {
+          subscribe(bus);
           try {
             run(bus, "StopUnit", "ss", new Marshaller().string(unit).string(REPLACE));
           } catch (RefusedException e) {
@@ -83,11 +85,15 @@ public final class Units {
         });
   }
 
+  /** The ends of jobs are told on this connection; systemd lets nobody ask for it twice. */
+  private static void subscribe(Bus bus) throws IOException {
+    bus.listen(JOBS_THAT_END);
+    bus.call(manager("Subscribe"), "", new Marshaller());
+  }
+
   /** Calls what answers with a job, and waits for the end of that job. */
   private static void run(Bus bus, String member, String signature, Marshaller arguments)
       throws IOException {
-    bus.listen(JOBS_THAT_END);
-    bus.call(manager("Subscribe"), "", new Marshaller());
     var job = bus.call(manager(member), signature, arguments).string();
     while (true) {
       var ended = new Unmarshaller(bus.next("JobRemoved").body());
