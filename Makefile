@@ -15,7 +15,8 @@ OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build generate unit test e2e sim bench cluster cluster-down demo demo-down clean
+.PHONY: help setup build generate unit test e2e test-vm sim bench
+.PHONY: cluster cluster-down demo demo-down clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +48,12 @@ test: setup ## every test: unit, simulation, real API server, end-to-end
 
 e2e: setup ## the end-to-end tests alone; ONE=Class or Class#method for one of them
 	@$(MVN) verify -pl testbed/e2e -am $(NO_UNIT_TESTS) $(if $(ONE),-Dit.test='$(ONE)')
+
+test-vm: build ## the tests on cgroup v2 with systemd, in a virtual machine
+	@testbed/vm/build
+	@$(MVN) --quiet -pl testbed/e2e -am test-compile dependency:build-classpath \
+	  -Dmdep.outputFile=target/test-class-path -DincludeScope=test
+	@testbed/vm/test
 
 # SEED=n replays one world with its trace; WORLDS=n runs the first n.
 WORLDS ?= 20000

@@ -40,6 +40,11 @@ final class ClusterNetwork {
     return "10.%d.0.1".formatted(slot);
   }
 
+  /** This machine's own address on the wire to the hub. */
+  String hostAddress() {
+    return "10.%d.0.2".formatted(slot);
+  }
+
   String nodeAddress(int index) {
     return "10.%d.0.%d".formatted(slot, 10 + index);
   }
@@ -74,7 +79,7 @@ final class ClusterNetwork {
     in(hub, "link set %s up".formatted(BRIDGE));
     ip("link add %s type veth peer name host netns %s".formatted(hostLink, hub));
     in(hub, "link set host master %s up".formatted(BRIDGE));
-    ip("addr add 10.%d.0.2/24 dev %s".formatted(slot, hostLink));
+    ip("addr add %s/24 dev %s".formatted(hostAddress(), hostLink));
     ip("link set %s up".formatted(hostLink));
     ip("route add %s via %s".formatted(subnet(), hubAddress()));
     forward(hub);

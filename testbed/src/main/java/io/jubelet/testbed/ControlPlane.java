@@ -88,6 +88,11 @@ public final class ControlPlane implements AutoCloseable {
     return "https://%s:%d".formatted(network.hubAddress(), ClusterNetwork.API_PORT);
   }
 
+  /** This machine's address in the cluster's network. */
+  String hostAddress() {
+    return network.hostAddress();
+  }
+
   /** A kubeconfig file of a cluster administrator. */
   public Path adminKubeconfig() {
     return kubeconfig("admin", List.of(ADMINS));

@@ -36,18 +36,7 @@ final class NodeFiles {
 
   /** Adds what the agent needs to join the cluster, and the agent itself as a service. */
   void join(ControlPlane plane, String endpoint) {
-    var user = "system:node:" + node.name();
-    var serving =
-        plane
-            .certificates()
-            .server(
-                "serving-" + node.name(),
-                user,
-                List.of("IP:" + node.address(), "DNS:" + node.name()));
-    file("etc/kubernetes/pki/ca.crt", () -> Files.readString(plane.certificates().authority()));
-    file("etc/kubernetes/pki/kubelet.crt", () -> Files.readString(serving.certificate()));
-    file("etc/kubernetes/pki/kubelet.key", () -> Files.readString(serving.key()));
-    file(Agent.KUBECONFIG.substring(1), plane.kubeconfigText(user, List.of("system:nodes")));
+    NodeIdentity.of(plane, node.name(), node.address()).files().forEach(this::file);
     directory("etc/kubernetes/manifests");
     new CredentialProvider(state.resolve("files")).install();
     // The agent's folder is a mount of its own, made from lib/ of the state.
@@ -171,14 +160,6 @@ final class NodeFiles {
     write(state.resolve("files").resolve(pathInNode), text);
   }
 
-  private void file(String pathInNode, Text text) {
-    try {
-      file(pathInNode, text.read());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the text of " + pathInNode, e);
-    }
-  }
-
   private void directory(String pathInNode) {
     try {
       Files.createDirectories(state.resolve("files").resolve(pathInNode));
@@ -202,11 +183,5 @@ final class NodeFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make executable: " + file, e);
     }
-  }
-
-  /** Text that comes from a file. */
-  @FunctionalInterface
-  private interface Text {
-    String read() throws IOException;
   }
 }

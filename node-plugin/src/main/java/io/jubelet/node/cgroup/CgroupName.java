@@ -70,6 +70,19 @@ public record CgroupName(List<String> parts) {
     return path.isEmpty() ? "/" : path.toString();
   }
 
+  /** The systemd unit that is this cgroup. */
+  String slice() {
+    var path = slices();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The slice around it, which at the top is systemd's root slice. */
+  String parentSlice() {
+    return parts.size() == 1
+        ? "-" + SLICE
+        : new CgroupName(parts.subList(0, parts.size() - 1)).slice();
+  }
+
   /** The pod whose cgroup has this as the last element of its path, if it is one of a pod. */
   static Optional<PodUid> pod(String fileName, CgroupDriver driver) {
     var last =

@@ -37,18 +37,29 @@ final class CgroupRemoval {
     this.deadline = deadline;
   }
 
-  /** Refused names the process or the cgroup that stays. Repeated it goes on. */
+  /** Kills until no process is left. Refused names the process that stays. Repeated it goes on. */
+  Outcome<Nothing> empty(List<Path> folders) {
+    return repeated(
+        folders,
+        () -> {
+          forbidForks(folders);
+          return killed(folders);
+        });
+  }
+
+  /** Removes what is empty. Repeated it goes on. */
   Outcome<Nothing> remove(List<Path> folders) {
+    return repeated(
+        folders, () -> removed(folders) ? Optional.of(Outcome.done()) : Optional.empty());
+  }
+
+  /** Until the step has an outcome, or the time or the rounds are used up. */
+  private Outcome<Nothing> repeated(List<Path> folders, Step step) {
     try {
-      forbidForks(folders);
       for (int round = 0; round < MAX_ROUNDS; round++) {
-        var processes = processes(folders);
-        var refused = kill(processes);
-        if (refused.isPresent()) {
-          return refused.get();
-        }
-        if (processes.isEmpty() && removed(folders)) {
-          return Outcome.done();
+        var outcome = step.outcome();
+        if (outcome.isPresent()) {
+          return outcome.get();
         }
         if (deadline.passed() || Thread.currentThread().isInterrupted()) {
           return new Unknown<>("time was up while removing " + folders.getFirst());
@@ -62,6 +73,18 @@ final class CgroupRemoval {
     } catch (IOException e) {
       return new Refused<>("FailedRemoveCgroup", "cannot remove a pod's cgroup: " + e.getMessage());
     }
+  }
+
+  /** A part of the work that may be done already. */
+  @FunctionalInterface
+  private interface Step {
+    Optional<Outcome<Nothing>> outcome() throws IOException;
+  }
+
+  /** Done when there was nothing to kill. */
+  private Optional<Outcome<Nothing>> killed(List<Path> folders) throws IOException {
+    var processes = processes(folders);
+    return processes.isEmpty() ? Optional.of(Outcome.done()) : kill(processes);
   }
 
   /** Where the pids controller is, nothing new is born while the old ones die. */

@@ -10,11 +10,11 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.linux.Libc;
-import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.QosClass;
+import io.jubelet.node.systemd.Units;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.DirectoryIteratorException;
@@ -44,14 +44,28 @@ public final class CgroupTree implements Cgroups {
   private static final List<String> CONTROLLERS =
       List.of("cpu", "cpuset", "hugetlb", "io", "memory", "pids");
 
+  private static final Duration PREPARATION = Duration.ofSeconds(20);
+  private static final Weights V1_WEIGHTS = new Weights(2, 262_144);
+  private static final Weights V2_WEIGHTS = new Weights(1, 10_000);
+
   private final Hierarchies hierarchies;
   private final CgroupSettings settings;
   private final Libc libc;
+  private final Slices slices;
 
-  public CgroupTree(Hierarchies hierarchies, CgroupSettings settings, Libc libc) {
+  /**
+   * @param units asked only with the driver {@code systemd}
+   */
+  public CgroupTree(Hierarchies hierarchies, CgroupSettings settings, Libc libc, Units units) {
     this.hierarchies = hierarchies;
     this.settings = settings;
     this.libc = libc;
+    this.slices =
+        switch (settings.driver()) {
+          case CGROUPFS -> new Slices.None();
+          case SYSTEMD ->
+              new Slices.Systemd(units, new SliceProperties(hierarchies instanceof Hierarchies.V2));
+        };
   }
 
   @Override
@@ -68,21 +82,13 @@ public final class CgroupTree implements Cgroups {
    * burstable and best-effort pods. Repeated it writes the same again.
    */
   public Outcome<Nothing> prepare(SortedMap<String, BigDecimal> allocatable) {
-    return refusedBySystemd()
-        .orElseGet(
-            () -> {
-              try {
-                make(kubepods());
-                limit(kubepods(), CgroupLimits.ofAllPods(allocatable));
-                make(kubepods().of(QosClass.BEST_EFFORT));
-                limit(kubepods().of(QosClass.BEST_EFFORT), least());
-                make(kubepods().of(QosClass.BURSTABLE));
-                weighBurstable();
-                return Outcome.done();
-              } catch (IOException e) {
-                return new Refused<>(FAILED, "cannot make kubepods: " + e.getMessage());
-              }
-            });
+    var deadline = Deadline.after(PREPARATION);
+    return made(kubepods(), deadline)
+        .then(_ -> limited(kubepods(), CgroupLimits.ofAllPods(allocatable), deadline))
+        .then(_ -> made(kubepods().of(QosClass.BEST_EFFORT), deadline))
+        .then(_ -> limited(kubepods().of(QosClass.BEST_EFFORT), least(), deadline))
+        .then(_ -> made(kubepods().of(QosClass.BURSTABLE), deadline))
+        .then(_ -> burstableWeighed(deadline));
   }
 
   private static CgroupLimits least() {
@@ -96,31 +102,46 @@ public final class CgroupTree implements Cgroups {
 
   @Override
   public Outcome<Nothing> create(Pod pod, Duration timeout) {
-    return refusedBySystemd()
-        .orElseGet(
-            () -> {
-              try {
-                var qos = QosClass.of(pod);
-                var name = kubepods().of(qos).of(pod.uid());
-                var limits = CgroupLimits.of(pod, settings);
-                make(name);
-                limit(name, limits);
-                limitHugePages(name, limits);
-                if (qos == QosClass.BURSTABLE) {
-                  weighBurstable();
-                }
-                return Outcome.done();
-              } catch (IOException e) {
-                return new Refused<>(
-                    FAILED, "cannot make the cgroup of pod %s: %s".formatted(pod.name(), e));
-              }
-            });
+    var deadline = Deadline.after(timeout);
+    var qos = QosClass.of(pod);
+    var name = kubepods().of(qos).of(pod.uid());
+    var limits = CgroupLimits.of(pod, settings);
+    return made(name, deadline)
+        .then(_ -> limited(name, limits, deadline))
+        .then(_ -> hugePagesLimited(name, limits))
+        .then(_ -> qos == QosClass.BURSTABLE ? burstableWeighed(deadline) : Outcome.done());
   }
 
-  private Optional<Outcome<Nothing>> refusedBySystemd() {
-    return settings.driver() == CgroupDriver.SYSTEMD
-        ? Optional.of(new Refused<>(FAILED, "the cgroup driver systemd is not there yet"))
-        : Optional.empty();
+  /** The slice first, so that systemd meets no cgroup of which it does not know. */
+  private Outcome<Nothing> made(CgroupName name, Deadline deadline) {
+    return slices.make(name, deadline).then(_ -> written("make", name, () -> make(name)));
+  }
+
+  private Outcome<Nothing> limited(CgroupName name, CgroupLimits wanted, Deadline deadline) {
+    var limits = slices.keepable(wanted);
+    return slices
+        .limit(name, limits, deadline)
+        .then(_ -> written("limit", name, () -> limit(name, limits)));
+  }
+
+  private Outcome<Nothing> hugePagesLimited(CgroupName name, CgroupLimits limits) {
+    return written("limit the huge pages of", name, () -> limitHugePages(name, limits));
+  }
+
+  private Outcome<Nothing> written(String what, CgroupName name, Writing writing) {
+    try {
+      writing.run();
+      return Outcome.done();
+    } catch (IOException e) {
+      var path = name.path(settings.driver());
+      return new Refused<>(FAILED, "cannot %s the cgroup %s: %s".formatted(what, path, e));
+    }
+  }
+
+  /** Writes files of a cgroup. */
+  @FunctionalInterface
+  private interface Writing {
+    void run() throws IOException;
   }
 
   /** The cgroup and its parents, able to take processes and limits. */
@@ -215,29 +236,48 @@ public final class CgroupTree implements Cgroups {
   }
 
   /** The Go kubelet gives the burstable parent the sum of its pods' requests. */
-  private void weighBurstable() throws IOException {
-    switch (hierarchies) {
-      case Hierarchies.V1(SortedMap<String, Path> byController) -> {
-        var cpu = byController.get("cpu");
-        if (cpu != null) {
-          sum(folder(cpu, kubepods().of(QosClass.BURSTABLE)), "cpu.shares", 2, 262_144);
+  private Outcome<Nothing> burstableWeighed(Deadline deadline) {
+    var name = kubepods().of(QosClass.BURSTABLE);
+    try {
+      return switch (hierarchies) {
+        case Hierarchies.V1(SortedMap<String, Path> byController) -> {
+          var cpu = byController.get("cpu");
+          yield cpu == null
+              ? Outcome.done()
+              : weighed(name, folder(cpu, name).resolve("cpu.shares"), V1_WEIGHTS, deadline);
         }
-      }
-      case Hierarchies.V2(Path root) ->
-          sum(folder(root, kubepods().of(QosClass.BURSTABLE)), "cpu.weight", 1, 10_000);
+        case Hierarchies.V2(Path root) ->
+            weighed(name, folder(root, name).resolve("cpu.weight"), V2_WEIGHTS, deadline);
+      };
+    } catch (NoSuchFileException e) {
+      // There is no burstable parent, so nobody has to be weighed.
+      return Outcome.done();
+    } catch (IOException e) {
+      return new Unknown<>("the burstable pods were not weighed: " + e.getMessage());
     }
   }
 
-  private static void sum(Path parent, String file, long least, long most) throws IOException {
+  /** What a file of weights takes. */
+  private record Weights(long least, long most) {}
+
+  private Outcome<Nothing> weighed(CgroupName name, Path file, Weights range, Deadline deadline)
+      throws IOException {
+    var sum = sum(file, range);
+    Files.writeString(file, Long.toString(sum));
+    return slices.weigh(name, sum, deadline);
+  }
+
+  /** The sum of what the children have in their files of this name. */
+  private static long sum(Path file, Weights range) throws IOException {
     var sum = 0L;
-    try (var children = Files.newDirectoryStream(parent, Files::isDirectory)) {
+    try (var children = Files.newDirectoryStream(file.getParent(), Files::isDirectory)) {
       for (Path child : children) {
         // What only has the least requests nothing.
-        var own = number(child.resolve(file));
-        sum += own <= least ? 0 : own;
+        var own = number(child.resolve(file.getFileName()));
+        sum += own <= range.least() ? 0 : own;
       }
     }
-    Files.writeString(parent.resolve(file), Long.toString(Math.clamp(sum, least, most)));
+    return Math.clamp(sum, range.least(), range.most());
   }
 
   /** The number in the file; 0 when the cgroup has just gone. */
@@ -251,33 +291,39 @@ public final class CgroupTree implements Cgroups {
 
   @Override
   public Outcome<Nothing> remove(PodUid pod, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var names = new ArrayList<CgroupName>();
     var folders = new ArrayList<Path>();
-    for (Path root : hierarchies.roots()) {
-      for (QosClass qos : QosClass.values()) {
-        var folder = folder(root, kubepods().of(qos).of(pod));
-        if (Files.isDirectory(folder)) {
-          folders.add(folder);
-        }
+    for (QosClass qos : QosClass.values()) {
+      var name = kubepods().of(qos).of(pod);
+      var present =
+          hierarchies.roots().stream()
+              .map(root -> folder(root, name))
+              .filter(Files::isDirectory)
+              .toList();
+      if (!present.isEmpty()) {
+        names.add(name);
+        folders.addAll(present);
       }
     }
     if (folders.isEmpty()) {
       return Outcome.done();
     }
-    return new CgroupRemoval(libc, Deadline.after(timeout))
-        .remove(folders)
-        .then(_ -> weighedAgain());
+    var removal = new CgroupRemoval(libc, deadline);
+    return removal
+        .empty(folders)
+        .then(_ -> stopped(names, deadline))
+        .then(_ -> removal.remove(folders))
+        .then(_ -> burstableWeighed(deadline));
   }
 
-  private Outcome<Nothing> weighedAgain() {
-    try {
-      weighBurstable();
-      return Outcome.done();
-    } catch (NoSuchFileException e) {
-      // There is no burstable parent, so nobody has to be weighed.
-      return Outcome.done();
-    } catch (IOException e) {
-      return new Unknown<>("the burstable pods were not weighed again: " + e.getMessage());
+  /** Before the folders go: systemd would make those of an active slice again. */
+  private Outcome<Nothing> stopped(List<CgroupName> names, Deadline deadline) {
+    var outcome = Outcome.done();
+    for (CgroupName name : names) {
+      outcome = outcome.then(_ -> slices.stop(name, deadline));
     }
+    return outcome;
   }
 
   @Override

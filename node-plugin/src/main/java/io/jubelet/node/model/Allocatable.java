@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the node has, and what of it pods may have: less the reservations and the hard eviction
- * thresholds (upstream getNodeAllocatableAbsolute).
+ * What the node has, and what of it pods may have: less the reservations (upstream
+ * getNodeAllocatableAbsolute), and for what they may request less the hard eviction thresholds too.
  */
 public final class Allocatable {
   private static final String CPU = "cpu";
@@ -43,6 +43,17 @@ public final class Allocatable {
     allocatable.put(STORAGE, bytes(left(STORAGE, storage, threshold("nodefs.available", storage))));
     allocatable.put(PODS, new Quantity(Integer.toString(pods(host))));
     return Collections.unmodifiableSortedMap(allocatable);
+  }
+
+  /**
+   * Processors and bytes that the kernel lets all pods use together: what pods may request, and the
+   * eviction thresholds, so that pods are evicted before they are killed.
+   */
+  public SortedMap<String, BigDecimal> enforced(HostFacts host) {
+    var enforced = new TreeMap<String, BigDecimal>();
+    enforced.put(CPU, left(CPU, BigDecimal.valueOf(host.cpus()), BigDecimal.ZERO));
+    enforced.put(MEMORY, left(MEMORY, BigDecimal.valueOf(host.memoryBytes()), BigDecimal.ZERO));
+    return Collections.unmodifiableSortedMap(enforced);
   }
 
   private int pods(HostFacts host) {

@@ -25,7 +25,8 @@ final class Layers {
     row("translate", "model");
     row("effect", "model");
     row("linux", "model", "effect");
-    row("cgroup", "model", "effect", "linux", "decide");
+    row("systemd", "effect");
+    row("cgroup", "model", "effect", "linux", "decide", "systemd");
     row("cri", "model", "effect", "translate");
     row("runtimehost", "model", "effect");
     row("registry", "model", "effect", "decide");

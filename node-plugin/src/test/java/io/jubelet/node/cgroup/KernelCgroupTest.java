@@ -11,6 +11,7 @@ import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.systemd.Units;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -167,7 +168,8 @@ final class KernelCgroupTest {
         hierarchies,
         new CgroupSettings(
             "/" + root, CgroupDriver.CGROUPFS, true, Duration.ofMillis(100), Optional.of(1024L)),
-        new Libc());
+        new Libc(),
+        new Units(Path.of("/nobody/is/asked")));
   }
 
   /** A process that enters all of the pod's cgroups; the script says when it is where it stays. */

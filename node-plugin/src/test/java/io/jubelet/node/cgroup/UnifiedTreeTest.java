@@ -11,6 +11,7 @@ import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.systemd.Units;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -126,21 +127,28 @@ final class UnifiedTreeTest {
   }
 
   @Test
-  void theSystemdDriverNamesButDoesNotMake() {
+  void withoutSystemdTheSystemdDriverMakesNothing() throws Exception {
+    var bus = root.resolve("no-bus");
     var tree =
         new CgroupTree(
             new Hierarchies.V2(root),
             new CgroupSettings(
                 "/", CgroupDriver.SYSTEMD, true, Duration.ofMillis(100), Optional.empty()),
-            new Libc());
+            new Libc(),
+            new Units(bus));
     var pod = pod("aa-bb", "{}");
 
     assertThat(tree.parentOf(pod))
         .isEqualTo("/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-podaa_bb.slice");
     assertThat(tree.create(pod, TIMEOUT))
-        .isEqualTo(
-            new Refused<>(
-                "FailedCreatePodContainer", "the cgroup driver systemd is not there yet"));
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused ->
+                assertThat(refused.message())
+                    .startsWith(
+                        "cannot ask systemd at %s to make kubepods-besteffort-podaa_bb.slice"
+                            .formatted(bus)));
+    assertThat(files()).isEqualTo("cgroup.controllers: cpuset cpu io memory pids rdma\n");
   }
 
   private CgroupTree tree() {
@@ -148,7 +156,8 @@ final class UnifiedTreeTest {
         new Hierarchies.V2(root),
         new CgroupSettings(
             "/", CgroupDriver.CGROUPFS, true, Duration.ofMillis(100), Optional.of(1024L)),
-        new Libc());
+        new Libc(),
+        new Units(root.resolve("no-bus")));
   }
 
   static Pod pod(String uid, String resources) {

@@ -3,11 +3,17 @@ package io.jubelet.node.app.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.jubelet.node.model.Allocatable;
+import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.HostFacts.MachineIdentity;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +46,25 @@ final class SettingsTest {
         .containsEntry("memory.available", "100Mi")
         .containsEntry("imagefs.available", "15%");
     assertThat(node.serverPort()).isEqualTo(10250);
+  }
+
+  /** Upstream getNodeAllocatableAbsolute: the limit of kubepods leaves room for evictions. */
+  @Test
+  void theKernelLetsPodsUseMoreThanTheyMayRequest() throws BadConfigurationException {
+    var node =
+        node(
+            """
+            kubeReserved: {cpu: 500m, memory: 1Gi}
+            evictionHard: {memory.available: 1Gi}
+            """);
+    var host =
+        new HostFacts(
+            2, 8L << 30, 0, 0, 0, 0, 0, 0, 0, new MachineIdentity("", "", "", "", "", ""));
+    var offered = new Allocatable(node);
+
+    assertThat(offered.allocatable(host)).containsEntry("memory", new Quantity("6291456Ki"));
+    assertThat(offered.enforced(host))
+        .isEqualTo(Map.of("cpu", new BigDecimal("1.500"), "memory", BigDecimal.valueOf(7L << 30)));
   }
 
   @Test
