@@ -53,7 +53,10 @@ final class AdmissionTest {
                 .endSpec());
   }
 
-  private static Pod port(int number, String address, String protocol) {
+  /** A pod that asks for a port in the form {@code ADDRESS:NUMBER/PROTOCOL}. */
+  private static Pod port(String text) {
+    var slash = text.indexOf('/');
+    var colon = text.indexOf(':');
     return pod(
         builder ->
             builder
@@ -61,9 +64,9 @@ final class AdmissionTest {
                 .editFirstContainer()
                 .addNewPort()
                 .withContainerPort(80)
-                .withHostPort(number)
-                .withHostIP(address)
-                .withProtocol(protocol)
+                .withHostPort(Integer.valueOf(text.substring(colon + 1, slash)))
+                .withHostIP(colon < 0 ? "" : text.substring(0, colon))
+                .withProtocol(text.substring(slash + 1))
                 .endPort()
                 .endContainer()
                 .endSpec());
@@ -130,17 +133,16 @@ final class AdmissionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "80,  '',        TCP, 80, '',        TCP, true",
-    "80,  '',        TCP, 80, '',        UDP, false",
-    "80,  '',        TCP, 81, '',        TCP, false",
-    "80,  10.0.0.1,  TCP, 80, 10.0.0.2,  TCP, false",
-    "80,  10.0.0.1,  TCP, 80, 0.0.0.0,   TCP, true",
-    "80,  '',        TCP, 80, 10.0.0.2,  TCP, true",
+    "80/TCP,          80/TCP,          true",
+    "80/TCP,          80/UDP,          false",
+    "80/TCP,          81/TCP,          false",
+    "10.0.0.1:80/TCP, 10.0.0.2:80/TCP, false",
+    "10.0.0.1:80/TCP, 0.0.0.0:80/TCP,  true",
+    "80/TCP,          10.0.0.2:80/TCP, true",
   })
-  void aPortOfTheNodeIsForOnePod(
-      int one, String address, String protocol, int two, String other, String its, boolean taken) {
-    var refusal = refusal(port(one, address, protocol), port(two, other, its));
-    assertThat(refusal.map(Refusal::reason).equals(Optional.of("NodePorts"))).isEqualTo(taken);
+  void aPortOfTheNodeIsForOnePod(String one, String other, boolean taken) {
+    var reason = refusal(port(one), port(other)).map(Refusal::reason);
+    assertThat(reason.equals(Optional.of("NodePorts"))).isEqualTo(taken);
   }
 
   @ParameterizedTest
