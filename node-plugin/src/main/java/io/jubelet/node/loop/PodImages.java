@@ -19,6 +19,7 @@ import io.jubelet.node.model.RegistryCredential;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes sure that the image of a container is there: looks, decides whether the pod may use what is
@@ -147,21 +148,26 @@ final class PodImages {
 
   private Outcome<String> pull(Wanted wanted) {
     var secrets = namesSecrets(wanted.pod) ? secrets(wanted) : PullSecrets.none();
-    return adapters
-        .pullCredentials()
-        .ofSecrets(secrets.present())
-        .then(
-            own -> {
-              var fitting = Keyring.lookup(own, wanted.name.repository());
-              var node =
-                  adapters.pullCredentials().ofNode(wanted.name, wanted.pod, Deadlines.CREDENTIALS);
-              return pulls.pull(wanted, joined(fitting, node));
-            });
+    var outcome =
+        adapters
+            .pullCredentials()
+            .ofSecrets(secrets.present())
+            .then(own -> pulls.pull(wanted, joined(own, wanted)));
+    if (outcome instanceof Refused<String> _ && !secrets.missing().isEmpty()) {
+      tellMissing(wanted, secrets.missing());
+    }
+    return outcome;
   }
 
-  private static List<RegistryCredential> joined(
-      List<RegistryCredential> own, List<RegistryCredential> node) {
-    return java.util.stream.Stream.concat(own.stream(), node.stream()).toList();
+  /** Those of the pod that fit the image, then those of the node. */
+  private List<RegistryCredential> joined(List<RegistryCredential> own, Wanted wanted) {
+    return Stream.concat(
+            Keyring.lookup(own, wanted.name.repository()).stream(),
+            adapters
+                .pullCredentials()
+                .ofNode(wanted.name, wanted.pod, Deadlines.CREDENTIALS)
+                .stream())
+        .toList();
   }
 
   /** What the pod's own secrets have for the image; nothing when one of them is broken. */
@@ -177,21 +183,21 @@ final class PodImages {
   }
 
   private PullSecrets secrets(Wanted wanted) {
-    var read =
-        adapters.kubeApi().pullSecrets(wanted.pod, Deadlines.API)
-                instanceof Done<PullSecrets>(var present)
-            ? present
-            : PullSecrets.none();
-    if (!read.missing().isEmpty()) {
-      news.tell(
-          wanted.pod,
-          "",
-          true,
-          "FailedToRetrieveImagePullSecret",
-          "Unable to retrieve some image pull secrets (%s); attempting to pull the image may not"
-                  .formatted(String.join(", ", read.missing()))
-              + " succeed.");
-    }
-    return read;
+    return adapters.kubeApi().pullSecrets(wanted.pod, Deadlines.API)
+            instanceof Done<PullSecrets>(var read)
+        ? read
+        : PullSecrets.none();
+  }
+
+  /** Only where a pull has failed, which it may be the cause of. */
+  private void tellMissing(Wanted wanted, List<String> names) {
+    news.tell(
+        wanted.pod,
+        "",
+        true,
+        "FailedToRetrieveImagePullSecret",
+        "Unable to retrieve some image pull secrets (%s); attempting to pull the image may not"
+                .formatted(String.join(", ", names))
+            + " succeed.");
   }
 }
