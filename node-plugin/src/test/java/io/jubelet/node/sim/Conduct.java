@@ -238,8 +238,10 @@ final class Conduct {
           PodAction.RemoveSandbox _,
           PodAction.TearDownVolumes _,
           PodAction.RemoveCgroup _,
-          PodAction.DeleteApiObject _,
-          PodAction.RemoveLogs _ -> {}
+          PodAction.DeleteApiObject _ -> {}
+      // The last trace of it goes: a static pod of the same content begins anew.
+      case PodAction.RemoveLogs _ ->
+          refusedImages.keySet().removeIf(key -> key.startsWith(pod + " "));
     }
   }
 

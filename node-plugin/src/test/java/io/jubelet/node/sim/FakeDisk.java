@@ -165,6 +165,7 @@ final class FakeDisk {
         return faults.disk(
             () -> {
               logs.remove(uid);
+              oracle.forgotten(uid);
               return Outcome.done();
             });
       }

@@ -418,4 +418,12 @@ final class Oracle {
           each.getRestartCount());
     }
   }
+
+  /**
+   * With its logs the last trace of a pod goes. A static pod of the same content is the same pod to
+   * all who look at it, and begins anew.
+   */
+  void forgotten(PodUid pod) {
+    books.keySet().removeIf(who -> who.pod().equals(pod));
+  }
 }
