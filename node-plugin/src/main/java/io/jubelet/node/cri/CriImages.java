@@ -1,9 +1,13 @@
 package io.jubelet.node.cri;
 
+import io.grpc.Status;
+import io.jubelet.node.cri.CriConnection.Reply;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.model.Image;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.wire.cri.AuthConfig;
@@ -14,6 +18,7 @@ import io.jubelet.wire.cri.PullImageRequest;
 import io.jubelet.wire.cri.PullImageResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** CRI's ImageService. Every call may be repeated; a pull that is repeated joins or checks. */
@@ -55,9 +60,30 @@ final class CriImages implements Images {
                 AuthConfig.newBuilder()
                     .setUsername(login.username())
                     .setPassword(login.password())));
-    return connection
-        .call(CriMethods.PULL_IMAGE, request.build(), Deadline.after(timeout), PULL)
-        .map(PullImageResponse::getImageRef);
+    var deadline = Deadline.after(timeout);
+    return switch (connection.ask(CriMethods.PULL_IMAGE, request.build(), deadline)) {
+      case Reply.Answer<PullImageResponse>(var answer) ->
+          answer.getImageRef().isEmpty()
+              ? new Refused<>(PULL, "the runtime does not say what it pulled for " + reference)
+              : new Done<>(answer.getImageRef());
+      case Reply.Failure<PullImageResponse>(var status, var sent) ->
+          told(status, sent, deadline)
+              ? new Refused<>(PULL, Objects.requireNonNullElse(status.getDescription(), ""))
+              : Answers.failed(status, sent, PULL);
+    };
+  }
+
+  /**
+   * Whether the runtime itself says so. It passes on what its registries' time outs are called,
+   * which look like ours; ours has not come yet.
+   */
+  private static boolean told(Status status, boolean sent, Deadline deadline) {
+    return sent
+        && !deadline.passed()
+        && !Thread.currentThread().isInterrupted()
+        && (status.getCode() == Status.Code.DEADLINE_EXCEEDED
+            || status.getCode() == Status.Code.CANCELLED
+            || status.getCode() == Status.Code.UNKNOWN);
   }
 
   @Override

@@ -39,7 +39,8 @@ final class PullSecretObjects {
     var deadline = Deadline.after(timeout);
     var present = new ArrayList<PullSecret>();
     var missing = new ArrayList<String>();
-    for (var name : names(pod)) {
+    var names = names(pod);
+    for (var name : names.subList(0, Math.min(MAX_SECRETS, names.size()))) {
       if (read(pod.name().namespace(), name, deadline)
           instanceof Done<Optional<PullSecret>>(Optional<PullSecret> secret)) {
         secret.ifPresentOrElse(present::add, () -> missing.add(name));
@@ -47,10 +48,11 @@ final class PullSecretObjects {
         missing.add(name);
       }
     }
+    missing.addAll(names.subList(Math.min(MAX_SECRETS, names.size()), names.size()));
     return new Done<>(new PullSecrets(present, missing));
   }
 
-  /** What the pod names, without repetition and no more than are read. */
+  /** What the pod names, without repetition. */
   static List<String> names(Pod pod) {
     return Objects.requireNonNullElse(
             pod.spec().getImagePullSecrets(), List.<LocalObjectReference>of())
@@ -58,7 +60,6 @@ final class PullSecretObjects {
         .map(reference -> Objects.requireNonNullElse(reference.getName(), ""))
         .filter(name -> !name.isEmpty())
         .distinct()
-        .limit(MAX_SECRETS)
         .toList();
   }
 

@@ -55,18 +55,26 @@ final class ImagePull {
         .begin(wanted.written())
         .then(
             _ -> {
-              var outcome = told(wanted, shown);
-              records.end(wanted.written(), end(outcome));
-              return outcome.map(Arrived::ref);
+              var how = End.LOST;
+              try {
+                var outcome = told(wanted, shown);
+                how = end(outcome);
+                return outcome.map(Arrived::ref);
+              } finally {
+                records.end(wanted.written(), how);
+              }
             });
   }
 
-  /** An image whose record could not be written stays in doubt. */
+  /**
+   * An image whose record could not be written stays in doubt, and so does one whose answer was
+   * lost; but the pull of a pod that ends is taken back, and brings nothing any more.
+   */
   private static End end(Outcome<Arrived> outcome) {
     return switch (outcome) {
       case Done<Arrived>(var arrived) -> arrived.recorded ? End.PULLED : End.LOST;
       case Refused<Arrived> _ -> End.REFUSED;
-      case Unknown<Arrived> _ -> End.LOST;
+      case Unknown<Arrived> _ -> Thread.currentThread().isInterrupted() ? End.REFUSED : End.LOST;
     };
   }
 
@@ -150,7 +158,7 @@ final class ImagePull {
         .pull(wanted.completed(), credential, Deadlines.PULL)
         .map(
             ref -> {
-              var added = records.add(ref, wanted.name().repository(), access(credential));
+              var added = records.add(ref, wanted.key(), access(credential));
               return new Arrived(ref, added instanceof Done<Outcome.Nothing> _);
             });
   }

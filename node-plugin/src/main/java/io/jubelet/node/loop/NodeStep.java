@@ -3,9 +3,11 @@ package io.jubelet.node.loop;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,15 +201,33 @@ public final class NodeStep {
     return onPod(state, uid, now, turn -> entry -> turn.due(entry, admitted, host));
   }
 
+  /** The pods that hold resources of the node. */
   private static List<Pod> admitted(NodeState state) {
     var pods = new ArrayList<Pod>();
     for (var entry : state.pods().values()) {
-      if (entry.worker() instanceof PodWorker.Syncing(var pod)) {
+      if (entry.worker().subject() instanceof Subject.AtApi(var pod) && holds(entry, pod)) {
         pods.add(pod);
-      } else if (entry.worker() instanceof PodWorker.Terminating(Subject.AtApi at, _, _)) {
-        pods.add(at.pod());
       }
     }
     return pods;
+  }
+
+  /**
+   * A pod that has begun, in this life of the agent or an earlier one, until it has ended. One that
+   * was refused never did, although it is ended like the others.
+   */
+  private static boolean holds(PodEntry entry, Pod pod) {
+    return switch (entry.worker()) {
+      case PodWorker.Syncing _ -> true;
+      case PodWorker.Pending _ -> pod.status().getStartTime() != null;
+      case PodWorker.Terminating _ ->
+          entry.memory().known().getStartTime() != null
+              && entry.seen().map(NodeStep::occupies).orElse(true);
+      case PodWorker.Terminated _ -> false;
+    };
+  }
+
+  private static boolean occupies(PodObservation seen) {
+    return !seen.live().isEmpty() || seen.sandboxes().stream().anyMatch(Sandbox::ready);
   }
 }

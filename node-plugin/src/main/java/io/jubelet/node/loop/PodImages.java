@@ -59,6 +59,11 @@ final class PodImages {
       return new Wanted(pod, container, name, written, name.completed(written), images);
     }
 
+    /** By what records and exemptions know it, as upstream does: the text without its version. */
+    String key() {
+      return ImageName.withoutVersion(written);
+    }
+
     void tell(PodNews news, boolean warning, String reason, String message) {
       news.tell(pod, container.getName(), warning, reason, message);
     }
@@ -112,7 +117,7 @@ final class PodImages {
       case ImageUse.Learnt(var secret) -> {
         var access = new Access(false, List.of(secret), List.of());
         // It may be used anyway; unrecorded it is found again the next time.
-        var _ = adapters.pullRecords().add(imageRef, wanted.name.repository(), access);
+        var _ = adapters.pullRecords().add(imageRef, wanted.key(), access);
         yield present(wanted, imageRef);
       }
       case ImageUse.Ask _ -> policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
@@ -129,9 +134,10 @@ final class PodImages {
 
   private ImageUse judged(Wanted wanted, String imageRef, List<RegistryCredential> shown) {
     var records = adapters.pullRecords();
-    if (records.pulled(imageRef) instanceof Done(var record)
-        && records.pulling(wanted.written) instanceof Done(var pulling)) {
-      return ImageUse.of(settings.verification(), wanted.name.repository(), record, pulling, shown);
+    // In this order: a pull that ends in between has left its record before its intent went.
+    if (records.pulling(wanted.written) instanceof Done(var pulling)
+        && records.pulled(imageRef) instanceof Done(var record)) {
+      return ImageUse.of(settings.verification(), wanted.key(), record, pulling, shown);
     }
     return new ImageUse.Ask();
   }

@@ -80,7 +80,7 @@ record PodStep(
             : PodTurn.of(alone);
     var left = turn.entry().orElseThrow();
     return turn.with(
-        left.with(Publication.none())
+        left.with(left.publication().silenced())
             .with(
                 switch (left.worker()) {
                   case PodWorker.Terminating terminating -> terminating.gone();
@@ -223,8 +223,7 @@ record PodStep(
     while (decision.finished()) {
       var next = next(entry.worker());
       if (next.isEmpty()) {
-        var turn =
-            dirty ? observe(entry) : PodTurn.forgotten(note(entry, "forgotten", "nothing left"));
+        var turn = dirty ? observe(entry) : forgotten(entry);
         return turn.judging(judged);
       }
       entry = entry.with(next.get());
@@ -241,6 +240,13 @@ record PodStep(
     return after.worker().subject() instanceof Subject.AtApi(var pod)
         ? PodEvents.resting(pod, before.memory().known(), after.memory().known(), now)
         : List.of();
+  }
+
+  /** Not before the last patch is answered: the same pod may begin anew at once. */
+  private PodTurn forgotten(PodEntry entry) {
+    return entry.publication().sent().isPresent()
+        ? PodTurn.of(entry.with(new Flight.Idle(Instant.MAX)))
+        : PodTurn.forgotten(note(entry, "forgotten", "nothing left"));
   }
 
   private Decision decide(PodEntry entry, List<Judgement> judged) {
@@ -360,8 +366,10 @@ record PodStep(
   private PodTurn unpublished(PodEntry entry, String cause) {
     var site = Site.of(Site.Kind.API_OBJECT);
     var setback = Retries.lost(site, entry.publication().setback(), cause, now);
-    return PodTurn.of(entry.with(entry.publication().failed(setback)))
-        .noting(warning(entry, "status was not published", cause));
+    var failed = entry.with(entry.publication().failed(setback));
+    // Nobody is to be told any more, and only the answer was waited for.
+    var next = failed.publication().complete() ? stirredIfAwaited(failed) : failed;
+    return PodTurn.of(next).noting(warning(entry, "status was not published", cause));
   }
 
   /** Sends the status if one is to be sent. */

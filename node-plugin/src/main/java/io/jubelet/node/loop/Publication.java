@@ -50,6 +50,12 @@ record Publication(
         : new Publication(wanted, sent, Optional.empty(), Optional.empty(), other);
   }
 
+  /** Nobody is told any more; a patch that is under way is still waited for. */
+  Publication silenced() {
+    return new Publication(
+        Optional.empty(), sent, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /** With what was computed so far forgotten. */
   Publication anew() {
     return new Publication(Optional.empty(), sent, delivered, setback, target);

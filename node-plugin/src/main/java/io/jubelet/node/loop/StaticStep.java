@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.effect.Outcome;
@@ -77,7 +78,8 @@ final class StaticStep {
         var told = entry.publication().redirected(mirror.map(Pod::uid));
         if (!told.equals(entry.publication())) {
           var redirected = entry.with(told);
-          var changed = mirror.map(m -> adopted(redirected, m, now)).orElse(redirected);
+          var changed =
+              mirror.map(m -> adopted(redirected, StaticPods.told(pod, m), now)).orElse(redirected);
           next = next.with(each.getKey(), Optional.of(changed));
         }
       }
@@ -89,8 +91,7 @@ final class StaticStep {
    * What an earlier life of the agent told is gone on with, so that the start time stays and an end
    * that was told is one.
    */
-  private static PodEntry adopted(PodEntry entry, Pod mirror, Instant now) {
-    var status = mirror.status();
+  private static PodEntry adopted(PodEntry entry, PodStatus status, Instant now) {
     if (status.getStartTime() == null) {
       return entry;
     }

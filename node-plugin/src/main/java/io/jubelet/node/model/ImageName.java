@@ -110,6 +110,14 @@ public record ImageName(String repository, Optional<String> tag, Optional<String
     return repository.substring(0, repository.indexOf('/'));
   }
 
+  /** The text of a spec without tag and digest, whatever it leaves out. */
+  public static String withoutVersion(String text) {
+    var at = text.indexOf('@');
+    var named = at < 0 ? text : text.substring(0, at);
+    var colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+    return colon < 0 ? named : named.substring(0, colon);
+  }
+
   /** The text of the spec with the tag that it leaves out; the registry is the runtime's to add. */
   public String completed(String text) {
     return digest.isEmpty() && tag.filter(name -> !text.endsWith(":" + name)).isPresent()

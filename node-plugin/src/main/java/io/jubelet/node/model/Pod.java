@@ -19,6 +19,9 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
   /** Grace period when the spec has none: API default of {@code terminationGracePeriodSeconds}. */
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
 
+  /** Whoever asks for more gets so much. */
+  static final Duration LONGEST_GRACE_PERIOD = Duration.ofDays(365);
+
   public PodUid uid() {
     return new PodUid(api.getMetadata().getUid());
   }
@@ -79,10 +82,15 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
   public Duration gracePeriod() {
     var deletion = api.getMetadata().getDeletionGracePeriodSeconds();
     if (deletion != null) {
-      return Duration.ofSeconds(deletion);
+      return bounded(deletion);
     }
     var spec = spec().getTerminationGracePeriodSeconds();
-    return spec == null ? DEFAULT_GRACE_PERIOD : Duration.ofSeconds(spec);
+    return spec == null ? DEFAULT_GRACE_PERIOD : bounded(spec);
+  }
+
+  /** The API has no upper bound for it, and times beyond any calendar cannot be added to now. */
+  private static Duration bounded(long seconds) {
+    return Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_GRACE_PERIOD.toSeconds()));
   }
 
   /** {@code metadata.generation}; 0 when the API server did not tell. */

@@ -27,6 +27,9 @@ public record PulledRecord(String imageRef, SortedMap<String, Access> access) {
    * @param accounts service accounts that a credential provider acted for; kept as they are
    */
   public record Access(boolean everyPod, List<UsedSecret> secrets, List<SecretId> accounts) {
+    /** Those shown last; whoever is forgotten shows its secret again. */
+    static final int MAX_SECRETS = 500;
+
     private static final Comparator<UsedSecret> ORDER =
         Comparator.<UsedSecret, String>comparing(used -> used.secret().namespace())
             .thenComparing(used -> used.secret().name())
@@ -49,8 +52,9 @@ public record PulledRecord(String imageRef, SortedMap<String, Access> access) {
       var all = new ArrayList<>(secrets);
       for (var used : more.secrets) {
         all.removeIf(known -> known.secret().equals(used.secret()));
-        all.add(used);
+        all.addFirst(used);
       }
+      all.subList(Math.min(all.size(), MAX_SECRETS), all.size()).clear();
       all.sort(ORDER);
       var accountsToo = new ArrayList<>(accounts);
       more.accounts.stream().filter(one -> !accounts.contains(one)).forEach(accountsToo::add);

@@ -1,6 +1,8 @@
 package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,7 +51,23 @@ public final class StaticPods {
 
   /** A static pod that begins with what its mirror pod tells of it. */
   public static Pod remembering(Pod pod, Pod mirror) {
-    return new Pod(new PodBuilder(pod.api()).withStatus(mirror.status()).build());
+    return new Pod(new PodBuilder(pod.api()).withStatus(told(pod, mirror)).build());
+  }
+
+  /**
+   * What a mirror pod tells of a static pod. That a pod has ended which runs for ever by its file
+   * is not believed: whoever wrote so (a node that was shut down, a user) does not decide that.
+   */
+  public static PodStatus told(Pod pod, Pod mirror) {
+    var status = mirror.status();
+    return pod.restartPolicy() == RestartPolicy.ALWAYS
+            && Phase.of(status.getPhase()).filter(Phase::terminal).isPresent()
+        ? new PodStatusBuilder(status)
+            .withPhase("Pending")
+            .withReason(null)
+            .withMessage(null)
+            .build()
+        : status;
   }
 
   static Optional<String> annotation(Pod pod, String name) {

@@ -7,6 +7,8 @@ import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What admission reads, and nothing else. */
@@ -53,7 +55,8 @@ record AdmissionInputs(ObjectMapper json) {
     Stream.concat(pod.initContainers().stream(), pod.containers().stream())
         .filter(one -> pod.containers().contains(one) || "Always".equals(one.getRestartPolicy()))
         .map(Container::getPorts)
-        .flatMap(list -> list.stream())
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
         .filter(port -> port.getHostPort() != null && port.getHostPort() > 0)
         .forEach(
             port ->

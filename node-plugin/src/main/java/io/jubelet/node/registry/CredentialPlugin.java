@@ -156,11 +156,17 @@ record CredentialPlugin(
     var credentials = new ArrayList<RegistryCredential>();
     for (var entry : response.path("auth").properties()) {
       var login = entry.getValue();
-      credentials.add(
-          DockerConfig.credential(
-              entry.getKey(),
-              new Login(login.path("username").asText(), login.path("password").asText(), ""),
-              Optional.empty()));
+      DockerConfig.place(entry.getKey())
+          .map(
+              place ->
+                  DockerConfig.credential(
+                      place,
+                      new Login(
+                          DockerConfig.text(login, "username"),
+                          DockerConfig.text(login, "password"),
+                          ""),
+                      Optional.empty()))
+          .ifPresent(credentials::add);
     }
     return new Answer(List.copyOf(credentials), keep(response), lifetime(response));
   }

@@ -72,7 +72,7 @@ final class DockerConfig {
   }
 
   /** Host, port and path; {@code /v1/} and {@code /v2/} of old registries are no path. */
-  private static Optional<String> place(String name) {
+  static Optional<String> place(String name) {
     var scheme = name.startsWith("https://") || name.startsWith("http://");
     try {
       var bare = scheme ? name.substring(name.indexOf("://") + 3) : name;
@@ -90,11 +90,16 @@ final class DockerConfig {
     }
   }
 
+  /** Go takes null for absent. */
+  static String text(JsonNode node, String field) {
+    return node.path(field).isTextual() ? node.path(field).asText() : "";
+  }
+
   private static Login login(String name, JsonNode entry) throws BadConfigException {
-    var email = entry.path("email").asText();
-    var auth = entry.path("auth").asText();
+    var email = text(entry, "email");
+    var auth = text(entry, "auth").replaceAll("[\\r\\n]", "");
     if (auth.isEmpty()) {
-      return new Login(entry.path("username").asText(), entry.path("password").asText(), email);
+      return new Login(text(entry, "username"), text(entry, "password"), email);
     }
     try {
       var decoded = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);

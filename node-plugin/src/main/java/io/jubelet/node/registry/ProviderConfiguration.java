@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -106,9 +106,14 @@ public final class ProviderConfiguration {
     } catch (IOException e) {
       throw new BadProvidersException("'" + file + "' cannot be read: " + e);
     } catch (YamlEngineException malformed) {
-      var message = String.valueOf(malformed.getMessage()).strip().replaceAll("\\s*\\n\\s*", " ");
-      throw new BadProvidersException(file + ": not valid YAML or JSON: " + message);
+      throw new BadProvidersException(file + ": not valid YAML or JSON" + where(malformed));
     }
+  }
+
+  private static String where(YamlEngineException malformed) {
+    return malformed instanceof MarkedYamlEngineException marked
+        ? marked.getProblemMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse("")
+        : "";
   }
 
   private static CredentialPlugin plugin(Path file, Map<?, ?> provider, Path programs)
@@ -179,7 +184,7 @@ public final class ProviderConfiguration {
       return text;
     }
     throw new BadProvidersException(
-        file + ": " + field + ": a text is expected, not " + Objects.toString(value, "nothing"));
+        file + ": " + field + ": a text is expected, not " + kind(value));
   }
 
   private static List<?> list(Path file, String field, @Nullable Object value)
@@ -189,7 +194,7 @@ public final class ProviderConfiguration {
       case List<?> list -> list;
       default ->
           throw new BadProvidersException(
-              file + ": " + field + ": a list is expected, not '" + value + "'");
+              file + ": " + field + ": a list is expected, not " + kind(value));
     };
   }
 
@@ -199,6 +204,18 @@ public final class ProviderConfiguration {
       return map;
     }
     throw new BadProvidersException(
-        file + ": " + field + ": an object is expected, not '" + value + "'");
+        file + ": " + field + ": an object is expected, not " + kind(value));
+  }
+
+  /** Values are not shown: the environment of a provider may hold secrets. */
+  private static String kind(@Nullable Object value) {
+    return switch (value) {
+      case null -> "nothing";
+      case Map<?, ?> _ -> "an object";
+      case List<?> _ -> "a list";
+      case Number _ -> "a number";
+      case Boolean _ -> "a boolean";
+      default -> "a text";
+    };
   }
 }

@@ -1,5 +1,9 @@
 package io.jubelet.node.registry;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +17,8 @@ import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential.SecretId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,8 +34,8 @@ import java.util.TreeMap;
 /**
  * The Go kubelet's own records, so that they survive a change of the agent: {@code
  * ROOT/image_manager/pulling} and {@code …/pulled}, one file each, named by the SHA-256 of the
- * image ({@code kubelet.config.k8s.io/v1beta1}). A file that cannot be read counts as none, after
- * which the registry is asked again.
+ * image ({@code kubelet.config.k8s.io/v1beta1}). Where a file cannot be read, the registry is
+ * asked.
  */
 public final class PullRecordFiles implements PullRecords {
   private static final String VERSION = "kubelet.config.k8s.io/v1beta1";
@@ -120,10 +126,13 @@ public final class PullRecordFiles implements PullRecords {
     }
   }
 
+  /** A file that cannot be read is one: nobody knows what it stands for. */
   private boolean intended(String image) {
-    return read(file(pulling, image))
-        .filter(intent -> intent.path("image").asText().equals(image))
-        .isPresent();
+    return switch (read(file(pulling, image))) {
+      case Done<Optional<JsonNode>>(var intent) ->
+          intent.filter(one -> one.path("image").asText().equals(image)).isPresent();
+      case Refused<Optional<JsonNode>> _, Outcome.Unknown<Optional<JsonNode>> _ -> true;
+    };
   }
 
   /** One that stays only makes the next pod ask the registry. */
@@ -144,24 +153,26 @@ public final class PullRecordFiles implements PullRecords {
 
   @Override
   public Outcome<Optional<PulledRecord>> pulled(String imageRef) {
-    return new Done<>(
-        read(file(pulled, imageRef))
-            .filter(record -> record.path("imageRef").asText().equals(imageRef))
-            .map(PullRecordFiles::record));
+    return read(file(pulled, imageRef))
+        .map(
+            json ->
+                json.filter(record -> record.path("imageRef").asText().equals(imageRef))
+                    .map(PullRecordFiles::record));
   }
 
+  /** A record that cannot be read is replaced: what was shown just now is known. */
   @Override
   public Outcome<Nothing> add(String imageRef, String repository, Access access) {
     synchronized (writing) {
-      return pulled(imageRef)
-          .then(
-              known -> {
-                var before = known.orElseGet(() -> new PulledRecord(imageRef, new TreeMap<>()));
-                var after = before.with(repository, access);
-                return known.isPresent() && after.equals(before)
-                    ? Outcome.done()
-                    : write(file(pulled, imageRef), json(after));
-              });
+      var known =
+          pulled(imageRef) instanceof Done<Optional<PulledRecord>>(var record)
+              ? record
+              : Optional.<PulledRecord>empty();
+      var before = known.orElseGet(() -> new PulledRecord(imageRef, new TreeMap<>()));
+      var after = before.with(repository, access);
+      return known.isPresent() && after.equals(before)
+          ? Outcome.done()
+          : write(file(pulled, imageRef), json(after));
     }
   }
 
@@ -217,13 +228,17 @@ public final class PullRecordFiles implements PullRecords {
     return json.put("uid", id.uid()).put("namespace", id.namespace()).put("name", id.name());
   }
 
-  private static Optional<JsonNode> read(Path file) {
+  /** Empty only when there is no such file; what cannot be read must not pass for nothing. */
+  private static Outcome<Optional<JsonNode>> read(Path file) {
     try (var in = Files.newInputStream(file)) {
-      return Optional.of(JSON.readTree(in.readNBytes(MAX_BYTES)));
+      var json = JSON.readTree(in.readNBytes(MAX_BYTES));
+      return json.isObject()
+          ? new Done<>(Optional.of(json))
+          : new Refused<>(BROKEN, "the record '" + file + "' is damaged");
     } catch (NoSuchFileException _) {
-      return Optional.empty();
-    } catch (IOException _) {
-      return Optional.empty();
+      return new Done<>(Optional.empty());
+    } catch (IOException e) {
+      return new Refused<>(BROKEN, "cannot read the record '%s': %s".formatted(file, e));
     }
   }
 
@@ -231,7 +246,13 @@ public final class PullRecordFiles implements PullRecords {
   private static Outcome<Nothing> write(Path file, JsonNode content) {
     var beside = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      Files.write(beside, JSON.writeValueAsBytes(content));
+      try (var channel = FileChannel.open(beside, CREATE, TRUNCATE_EXISTING, WRITE)) {
+        var bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(content));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
       Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-------"));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
       return Outcome.done();

@@ -71,48 +71,74 @@ public final class PodFolder implements PodFiles {
     private final Listener listener;
     private final ManifestFiles files = new ManifestFiles(path, manifests, clock);
     private @Nullable Wishes told;
+    private Optional<WatchKey> registered = Optional.empty();
     private String trouble = "";
 
     Look(Listener listener) {
       this.listener = listener;
     }
 
+    /** Whatever happens, the next look is taken: nobody else would notice that there is none. */
     @Override
     public void run() {
-      try (var watch = path.getFileSystem().newWatchService()) {
-        var watched = Optional.<WatchKey>empty();
+      var watch = Optional.<WatchService>empty();
+      try {
         var changed = false;
         while (!Thread.currentThread().isInterrupted()) {
-          if (watched.isEmpty()) {
-            watched = watched(watch);
-          }
+          watch = watch.or(this::service);
+          watch.ifPresent(this::watched);
           look(changed);
           changed = awaitChange(watch);
-          watched = watched.filter(WatchKey::isValid);
         }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.ERROR, "static pods are not watched: {0}", e.toString());
+      } finally {
+        watch.ifPresent(Look::close);
       }
     }
 
-    /** The folder, or the folder of the one file. */
-    private Optional<WatchKey> watched(WatchService watch) {
-      var folder = Files.isDirectory(path) ? path : path.getParent();
-      if (folder == null || !Files.isDirectory(folder)) {
+    /** Empty when the machine has no instance left (inotify(7)); then only the period counts. */
+    private Optional<WatchService> service() {
+      try {
+        return Optional.of(path.getFileSystem().newWatchService());
+      } catch (IOException e) {
+        tell("%s is only looked at now and then: %s".formatted(path, e));
         return Optional.empty();
       }
+    }
+
+    private static void close(WatchService watch) {
       try {
-        return Optional.of(
+        watch.close();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "a watch was not closed: {0}", e.toString());
+      }
+    }
+
+    /** The folder as it is now, or the folder of the one file; again is as good as once. */
+    private void watched(WatchService watch) {
+      var folder = Files.isDirectory(path) ? path : path.getParent();
+      if (folder == null || !Files.isDirectory(folder)) {
+        return;
+      }
+      try {
+        var key =
             folder.register(
                 watch,
                 StandardWatchEventKinds.ENTRY_CREATE,
                 StandardWatchEventKinds.ENTRY_MODIFY,
-                StandardWatchEventKinds.ENTRY_DELETE));
+                StandardWatchEventKinds.ENTRY_DELETE);
+        registered.filter(old -> !old.equals(key)).ifPresent(WatchKey::cancel);
+        registered = Optional.of(key);
       } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "{0} is not watched: {1}", folder, e.toString());
-        return Optional.empty();
+        tell("%s is not watched: %s".formatted(folder, e));
+      }
+    }
+
+    private void tell(String problem) {
+      if (!trouble.equals(problem)) {
+        trouble = problem;
+        LOG.log(System.Logger.Level.WARNING, problem);
       }
     }
 
@@ -124,16 +150,18 @@ public final class PodFolder implements PodFiles {
           told = wishes;
           listener.filesRead(wishes.pods(), wishes.problems());
         }
-      } catch (IOException e) {
-        if (!trouble.equals(e.toString())) {
-          trouble = e.toString();
-          LOG.log(System.Logger.Level.WARNING, "{0} cannot be read: {1}", path, trouble);
-        }
+      } catch (IOException | RuntimeException e) {
+        tell("%s cannot be read: %s".formatted(path, e));
       }
     }
 
     /** Whether something changed before the periodic look is due; waits for it to settle. */
-    private boolean awaitChange(WatchService watch) throws InterruptedException {
+    private boolean awaitChange(Optional<WatchService> service) throws InterruptedException {
+      if (service.isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(frequency.toMillis());
+        return false;
+      }
+      var watch = service.get();
       var key = watch.poll(frequency.toMillis(), TimeUnit.MILLISECONDS);
       if (key == null) {
         return false;

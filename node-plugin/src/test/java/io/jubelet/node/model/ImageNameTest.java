@@ -52,6 +52,18 @@ final class ImageNameTest {
         .isEqualTo(new ImageName("docker.io/library/app", Optional.of("1"), Optional.of(SHA)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "busybox,                 busybox",
+    "busybox:1.36,            busybox",
+    "localhost:5000/app,      localhost:5000/app",
+    "localhost:5000/app:1,    localhost:5000/app",
+    "r.io/app:1@sha256:abc,   r.io/app",
+  })
+  void theTextWithoutVersionIsWhatRecordsKnow(String text, String key) {
+    assertThat(ImageName.withoutVersion(text)).isEqualTo(key);
+  }
+
   @Test
   void whatIsWrongIsSaid() {
     assertThat(problem("team/App"))

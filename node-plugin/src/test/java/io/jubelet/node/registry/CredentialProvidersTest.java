@@ -151,7 +151,7 @@ final class CredentialProvidersTest {
             + " not a duration such as 10s, 1m30s or 500ms",
         "matchImages: [\"*.example.com\"] | matchImages: [] | matchImages: at least one is needed",
         "matchImages: [\"*.example.com\"] | matchImages: r.io | matchImages: a list is expected,"
-            + " not 'r.io'",
+            + " not a text",
         "credentialprovider.kubelet.k8s.io/v1 | v9 | apiVersion: 'v9' is not"
             + " credentialprovider.kubelet.k8s.io/v1",
       })

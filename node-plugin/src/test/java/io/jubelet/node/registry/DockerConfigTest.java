@@ -25,7 +25,9 @@ final class DockerConfigTest {
             {"auths": {
               "a.io": {"auth": "Ym9iOnNlY3JldA=="},
               "b.io": {"username": "bob", "password": "secret"},
-              "c.io": {"auth": "Ym9iOnNlY3JldA"}
+              "c.io": {"auth": "Ym9iOnNlY3JldA"},
+              "d.io": {"auth": "Ym9iOnNl\\nY3JldA==", "email": null},
+              "e.io": {"auth": null, "username": "bob", "password": "secret"}
             }}
             """);
     assertThat(found)
@@ -35,7 +37,9 @@ final class DockerConfigTest {
               assertThat(one.password()).isEqualTo("secret");
               assertThat(one.toString()).doesNotContain("secret");
             });
-    assertThat(found).extracting(RegistryCredential::place).containsExactly("a.io", "b.io", "c.io");
+    assertThat(found)
+        .extracting(RegistryCredential::place)
+        .containsExactly("a.io", "b.io", "c.io", "d.io", "e.io");
   }
 
   /** SHA-256 of what Go's encoding/json makes of upstream's AuthConfig. */

@@ -129,12 +129,15 @@ final class PullRecordFilesTest {
                 + "[{\"uid\":\"test-sa-uid\",\"namespace\":\"default\",\"name\":\"test-sa\"}]}}}");
   }
 
+  /** Read as none it would make a private image everybody's. */
   @Test
-  void aDamagedRecordCountsAsNone() throws IOException {
+  void aDamagedRecordIsNotNoneAndIsReplaced() throws IOException {
     records.add("sha256:1", "r.io/app", Access.ofEveryPod());
     var file = root.resolve("image_manager/pulled/sha256-" + Sha256.hex("sha256:1"));
     Files.writeString(file, Files.readString(file).substring(0, 60));
-    assertThat(records.pulled("sha256:1")).isEqualTo(new Done<>(Optional.empty()));
+    assertThat(records.pulled("sha256:1")).isInstanceOf(Refused.class);
+    Files.writeString(file, "");
+    assertThat(records.pulled("sha256:1")).isInstanceOf(Refused.class);
     records.add("sha256:1", "r.io/app", WITH_KEY);
     assertThat(records.pulled("sha256:1"))
         .isEqualTo(
@@ -142,6 +145,12 @@ final class PullRecordFilesTest {
                 Optional.of(
                     new PulledRecord("sha256:1", new java.util.TreeMap<>())
                         .with("r.io/app", WITH_KEY))));
+  }
+
+  @Test
+  void aDamagedIntentIsOne() throws IOException {
+    Files.writeString(root.resolve("image_manager/pulling").resolve(FILE), "");
+    assertThat(pulling()).isTrue();
   }
 
   @Test

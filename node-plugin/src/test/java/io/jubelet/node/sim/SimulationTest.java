@@ -15,7 +15,7 @@ final class SimulationTest {
   private static final int MOST_FAILURES = 5;
 
   /** Each mutant is to be found within so many worlds. */
-  private static final int WORLDS_PER_MUTANT = 150;
+  private static final int WORLDS_PER_MUTANT = 400;
 
   @Test
   void theInvariantsHoldInEveryWorld() {

@@ -1,6 +1,7 @@
 package io.jubelet.node.decide.admission;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.jubelet.node.model.Pod;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +40,7 @@ final class HostPorts {
   }
 
   private static Stream<Port> of(Container container) {
-    return container.getPorts().stream()
+    return Objects.requireNonNullElse(container.getPorts(), List.<ContainerPort>of()).stream()
         .filter(port -> port.getHostPort() != null && port.getHostPort() > 0)
         .map(
             port ->

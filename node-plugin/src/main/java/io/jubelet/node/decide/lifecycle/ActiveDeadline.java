@@ -12,6 +12,9 @@ public final class ActiveDeadline {
       new Ending.Failed(
           "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
 
+  /** The API's own bound, which a manifest may pass. */
+  private static final long LONGEST_SECONDS = Integer.MAX_VALUE;
+
   private ActiveDeadline() {}
 
   /** When the pod's time is over; empty when it has no end, or has not begun. */
@@ -20,7 +23,9 @@ public final class ActiveDeadline {
         .flatMap(
             seconds ->
                 Optional.ofNullable(known.getStartTime())
-                    .map(start -> Instant.parse(start).plusSeconds(seconds)));
+                    .map(
+                        start ->
+                            Instant.parse(start).plusSeconds(Math.min(seconds, LONGEST_SECONDS))));
   }
 
   /** How a pod ends whose time is over. */

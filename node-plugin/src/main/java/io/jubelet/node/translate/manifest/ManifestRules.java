@@ -16,6 +16,7 @@ final class ManifestRules {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern SUBDOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+  private static final Pattern UID = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9.]*");
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_NAME = 253;
   private static final List<String> POLICIES = List.of("Always", "OnFailure", "Never");
@@ -55,7 +56,10 @@ final class ManifestRules {
     refuseUnless(
         fits(LABEL, LONGEST_LABEL, namespace),
         "metadata.namespace: '" + namespace + "' is not a name");
+    var uid = pod.path("metadata").path("uid").asText();
+    refuseUnless(fits(UID, LONGEST_NAME, uid), "metadata.uid: '" + uid + "' is not a UID");
     var spec = pod.path("spec");
+    ManifestTimes.require(spec);
     var policy = spec.path("restartPolicy").asText();
     refuseUnless(
         POLICIES.contains(policy), "spec.restartPolicy: '" + policy + "' is none of " + POLICIES);

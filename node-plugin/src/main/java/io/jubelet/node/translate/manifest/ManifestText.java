@@ -1,6 +1,7 @@
 package io.jubelet.node.translate.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.constructor.ConstructScalar;
@@ -41,13 +43,18 @@ final class ManifestText {
 
   private static final int ALIASES = 50;
 
+  /** More than any pod has; aliases within aliases make millions of a few lines. */
+  private static final int MAX_NODES = 100_000;
+
+  private static final List<String> QUANTITIES = List.of("limits", "requests", "overhead");
+
   private ManifestText() {}
 
   /** The first document of the text. */
   static ObjectNode parse(String text) throws BadManifestException {
     try {
       Iterator<Object> documents = new Load(settings()).loadAllFromString(text).iterator();
-      if (documents.hasNext() && tree(documents.next()) instanceof ObjectNode object) {
+      if (documents.hasNext() && new Tree().of(documents.next()) instanceof ObjectNode object) {
         return object;
       }
       throw new BadManifestException("a Pod object is expected");
@@ -93,28 +100,65 @@ final class ManifestText {
     }
   }
 
-  private static JsonNode tree(Object value) throws BadManifestException {
-    return switch (value) {
-      case null -> JSON.nullNode();
-      case Plain(var text) -> plain(text);
-      case String text -> JSON.textNode(text);
-      case Boolean truth -> JSON.booleanNode(truth);
-      case List<?> list -> {
-        var array = JSON.arrayNode();
-        for (var element : list) {
-          array.add(tree(element));
-        }
-        yield array;
+  /** A document as JSON, of a bounded size. */
+  private static final class Tree {
+    private int nodes;
+
+    JsonNode of(@Nullable Object value) throws BadManifestException {
+      if (++nodes > MAX_NODES) {
+        throw new BadManifestException("it has more than " + MAX_NODES + " values");
       }
-      case Map<?, ?> map -> {
-        var object = JSON.objectNode();
-        for (var entry : map.entrySet()) {
-          object.set(key(entry.getKey()), tree(entry.getValue()));
+      return switch (value) {
+        case null -> JSON.nullNode();
+        case Plain(var text) -> plain(text);
+        case String text -> JSON.textNode(text);
+        case Boolean truth -> JSON.booleanNode(truth);
+        case List<?> list -> {
+          var array = JSON.arrayNode();
+          for (var element : list) {
+            array.add(of(element));
+          }
+          yield array;
         }
-        yield object;
+        case Map<?, ?> map -> {
+          var object = JSON.objectNode();
+          for (var entry : map.entrySet()) {
+            object.set(key(entry.getKey()), of(entry.getValue()));
+          }
+          yield object;
+        }
+        default -> throw new BadManifestException("it has a value of an unknown kind: " + value);
+      };
+    }
+  }
+
+  /**
+   * Removes nulls, which Go takes for absent, and the blanks around quantities, which it ignores.
+   */
+  static void prune(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.properties().removeIf(each -> each.getValue().isNull());
+      for (var name : QUANTITIES) {
+        if (object.get(name) instanceof ObjectNode amounts) {
+          amounts
+              .properties()
+              .forEach(
+                  each -> {
+                    if (each.getValue().isTextual()) {
+                      each.setValue(JSON.textNode(each.getValue().asText().strip()));
+                    }
+                  });
+        }
       }
-      default -> throw new BadManifestException("it has a value of an unknown kind: " + value);
-    };
+    }
+    if (node instanceof ArrayNode array) {
+      for (int i = array.size() - 1; i >= 0; i--) {
+        if (array.get(i).isNull()) {
+          array.remove(i);
+        }
+      }
+    }
+    node.forEach(ManifestText::prune);
   }
 
   private static String key(Object key) throws BadManifestException {

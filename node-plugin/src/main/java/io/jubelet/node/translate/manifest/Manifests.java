@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodResources;
+import io.jubelet.node.model.ProbeSpec;
 import io.jubelet.node.model.StaticPods;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Makes static pods of manifests, as upstream's file source does (pkg/kubelet/config common.go
@@ -58,7 +63,7 @@ public final class Manifests {
     } catch (StackOverflowError _) {
       // What nests thousands deep is hostile, and must not take the other manifests along.
       return new Manifest.Bad(file + " is not run: it is nested too deeply");
-    } catch (BadManifestException | IllegalArgumentException bad) {
+    } catch (BadManifestException | RuntimeException bad) {
       return new Manifest.Bad(
           "%s is not run: %s".formatted(file, firstLine(String.valueOf(bad.getMessage()))));
     }
@@ -95,7 +100,26 @@ public final class Manifests {
     tolerate(spec);
     tree.putObject("status").put("phase", "Pending");
     tree.put("apiVersion", "v1").put("kind", "Pod");
-    return new Pod(MAPPER.convertValue(tree, io.fabric8.kubernetes.api.model.Pod.class));
+    ManifestText.prune(tree);
+    var pod = new Pod(MAPPER.convertValue(tree, io.fabric8.kubernetes.api.model.Pod.class));
+    understood(pod);
+    return pod;
+  }
+
+  /**
+   * Asks what the node will ask of the pod, so that what it cannot work with is refused here, where
+   * it harms nobody.
+   */
+  private static void understood(Pod pod) {
+    Objects.requireNonNull(pod.uid());
+    Objects.requireNonNull(pod.gracePeriod());
+    Objects.requireNonNull(PodResources.of(pod));
+    for (var container :
+        Stream.concat(pod.initContainers().stream(), pod.containers().stream()).toList()) {
+      Objects.requireNonNull(ProbeSpec.of(container));
+      Objects.requireNonNull(LifecycleHook.preStop(container));
+      Objects.requireNonNull(LifecycleHook.postStart(container));
+    }
   }
 
   private static void requireType(ObjectNode tree) throws BadManifestException {

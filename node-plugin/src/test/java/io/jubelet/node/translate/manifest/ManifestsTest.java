@@ -181,6 +181,56 @@ final class ManifestsTest {
         .startsWith("/m/a.yaml is not run: ");
   }
 
+  /** Each of these once reached the loop, or the thread that reads, and ended it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "uid: a/b|{}|metadata.uid: 'a/b' is not a UID",
+        "uid: ..|{}|metadata.uid: '..' is not a UID",
+        "labels: {}|{livenessProbe: {httpGet: {path: /}}}|",
+        "labels: {}|{livenessProbe: {exec: {command: [a]}, periodSeconds: -1}}|spec.containers[0]"
+            + ".livenessProbe.periodSeconds: '-1' is not between 0 and 2147483647",
+        "labels: {}|{lifecycle: {preStop: {httpGet: {path: /}}}}|",
+        "labels: {}|{resources: {requests: {cpu: k}}}|",
+      })
+  void whatTheNodeCannotWorkWithIsRefusedHere(String metadata, String container, String wrong) {
+    var text =
+        HEAD
+            + "metadata:\n  name: a\n  %s\n".formatted(metadata)
+            + "spec:\n  containers:\n  - name: c\n    image: c\n"
+            + (container.equals("{}")
+                ? ""
+                : "    " + container.substring(1, container.length() - 1) + "\n");
+    assertThat(sentence(manifests.read("/m/a.yaml", text, SEEN)))
+        .startsWith("/m/a.yaml is not run: ")
+        .contains(wrong == null ? "" : wrong)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void whatGoTakesForAbsentIsAbsent() {
+    var text =
+        HEAD
+            + "metadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: c\n    ports:\n"
+            + "    resources: {requests: {cpu: \"100m \"}}\n";
+    var pod = good(manifests.read("/m/a.yaml", text, SEEN));
+    assertThat(pod.containers().getFirst().getPorts()).isEmpty();
+    assertThat(pod.containers().getFirst().getResources().getRequests().get("cpu"))
+        .isEqualTo(new io.fabric8.kubernetes.api.model.Quantity("100m"));
+  }
+
+  @Test
+  void aFewLinesDoNotBecomeMillionsOfValues() {
+    var text = new StringBuilder(HEAD).append("metadata: {name: a}\na0: &a0 [x, x]\n");
+    for (int i = 1; i < 25; i++) {
+      text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+    assertThat(sentence(manifests.read("/m/a.yaml", text.toString(), SEEN)))
+        .isEqualTo("/m/a.yaml is not run: it has more than 100000 values");
+  }
+
   @Test
   void aDeletionInTheManifestIsNone() {
     var text =
