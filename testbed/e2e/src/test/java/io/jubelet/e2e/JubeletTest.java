@@ -17,7 +17,7 @@ final class JubeletTest
         PodLifecycle,
         PodImages,
         PodDecisions,
-        StaticPodFiles {
+        StaticPodPromises {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("jubelet", Agent.JUBELET, 2));
   private final KubernetesClient client = cluster.controlPlane().client();

@@ -111,7 +111,10 @@ interface PodLifecycle {
                   postStart: {exec: {command: [sh, -c, "exit 3"]}}
             """);
 
-    hooked().await("unhooked", pod -> Pods.container(pod, "main").getRestartCount() >= 1);
+    hooked()
+        .await(
+            "unhooked",
+            pod -> Pods.containerIs(pod, "main", status -> status.getRestartCount() >= 1));
     Await.until(
         "the event of the failed hook",
         PATIENCE,

@@ -55,7 +55,11 @@ interface PodProbes {
     var before = probed().awaitReady("alive");
 
     inside("alive", "rm /www/index.html");
-    var after = probed().await("alive", pod -> Pods.container(pod, "main").getRestartCount() == 1);
+    var after =
+        probed()
+            .await(
+                "alive",
+                pod -> Pods.containerIs(pod, "main", status -> status.getRestartCount() == 1));
 
     assertThat(Pods.container(after, "main").getContainerID())
         .isNotEqualTo(Pods.container(before, "main").getContainerID());

@@ -29,11 +29,11 @@ interface StaticPodFiles {
 
   KubernetesClient client();
 
-  private Pods statics() {
+  default Pods statics() {
     return new Pods(client());
   }
 
-  private Node first() {
+  default Node first() {
     return cluster().nodes().getFirst();
   }
 
@@ -70,45 +70,6 @@ interface StaticPodFiles {
 
     remove(first(), "edited");
     statics().awaitGone("edited-node-1");
-  }
-
-  @Test
-  default void aDeletedMirrorComesBackAndNothingRestarts() {
-    write(first(), "kept", pod("kept", "sleep 1000"));
-    var before = statics().awaitReady("kept-node-1");
-    client().pods().inNamespace("default").withName("kept-node-1").delete();
-
-    var after = statics().await("kept-node-1", pod -> Pods.ready(pod) && another(pod, before));
-    assertThat(Pods.container(after, "main").getContainerID())
-        .isEqualTo(Pods.container(before, "main").getContainerID());
-    assertThat(Pods.container(after, "main").getRestartCount()).isZero();
-
-    remove(first(), "kept");
-    statics().awaitGone("kept-node-1");
-  }
-
-  @Test
-  default void aKilledAgentGoesOnWithItsStaticPods() {
-    write(first(), "lasting", pod("lasting", "sleep 1000"));
-    write(first(), "broken", "apiVersion: v1\nkind: Pod\nmetadata: {name: broken}\n");
-    var before = statics().awaitReady("lasting-node-1");
-
-    first().killAndAwaitSuccessor(Agent.SERVICE);
-    // Its first deed shows that the new process has taken over.
-    write(first(), "later", pod("later", "sleep 1000"));
-    statics().awaitReady("later-node-1");
-
-    var after = statics().get("lasting-node-1");
-    assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
-    assertThat(Pods.container(after, "main").getContainerID())
-        .isEqualTo(Pods.container(before, "main").getContainerID());
-    assertThat(after.getStatus().getStartTime()).isEqualTo(before.getStatus().getStartTime());
-
-    for (var name : new String[] {"lasting", "broken", "later"}) {
-      remove(first(), name);
-    }
-    statics().awaitGone("lasting-node-1");
-    statics().awaitGone("later-node-1");
   }
 
   @Test
@@ -151,10 +112,6 @@ interface StaticPodFiles {
         .contains("sleep " + seconds + " ");
   }
 
-  private static boolean another(Pod pod, Pod before) {
-    return !pod.getMetadata().getUid().equals(before.getMetadata().getUid());
-  }
-
   private static Map<String, String> annotations(Pod pod) {
     return pod.getMetadata().getAnnotations();
   }
@@ -164,7 +121,7 @@ interface StaticPodFiles {
   }
 
   /** As installers do it: written beside, and moved in place. */
-  private static void write(Node node, String name, String manifest) {
+  static void write(Node node, String name, String manifest) {
     var file = node.path(FOLDER + name + ".yaml");
     var beside = node.path("/etc/kubernetes/" + name + ".new");
     try {
@@ -175,7 +132,7 @@ interface StaticPodFiles {
     }
   }
 
-  private static void remove(Node node, String name) {
+  static void remove(Node node, String name) {
     try {
       Files.deleteIfExists(node.path(FOLDER + name + ".yaml"));
     } catch (IOException e) {
@@ -183,7 +140,7 @@ interface StaticPodFiles {
     }
   }
 
-  private static String pod(String name, String script) {
+  static String pod(String name, String script) {
     return """
     apiVersion: v1
     kind: Pod
