@@ -1,7 +1,6 @@
 package io.jubelet.node.effect;
 
 import io.jubelet.node.model.ImageName;
-import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
 import java.time.Duration;
@@ -19,5 +18,5 @@ public interface PullCredentials {
    * What this node has for an image: its docker configuration, then its credential providers. A
    * provider that fails has none, and says so in the log.
    */
-  List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout);
+  List<RegistryCredential> ofNode(ImageName image, Duration timeout);
 }

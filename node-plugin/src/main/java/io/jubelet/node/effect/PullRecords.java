@@ -26,10 +26,13 @@ public interface PullRecords {
   }
 
   /** Whether a pull began, in this life of the agent or an earlier one, that never ended. */
-  Outcome<Boolean> pulling(String image);
+  boolean pulling(String image);
 
   Outcome<Optional<PulledRecord>> pulled(String imageRef);
 
-  /** Adds what was shown for an image of that repository; nothing is written when it was known. */
+  /**
+   * Adds what was shown for an image of that repository, as the spec writes it; nothing is written
+   * when it was known.
+   */
   Outcome<Nothing> add(String imageRef, String repository, Access access);
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,13 +24,10 @@ final class PullSecretObjects {
   /** More than any registry is tried with; the API server has no bound for the list. */
   private static final int MAX_SECRETS = 32;
 
-  /** The Node authorizer does not know yet that the pod names the secret. */
-  private static final Set<String> BEHIND = Set.of("Forbidden");
-
-  private final Connection connection;
+  private final NamedObjects objects;
 
   PullSecretObjects(Connection connection) {
-    this.connection = connection;
+    this.objects = new NamedObjects(connection);
   }
 
   /** A secret that cannot be read is missing, whatever the reason: the pull is tried without it. */
@@ -65,15 +61,7 @@ final class PullSecretObjects {
 
   private Outcome<Optional<PullSecret>> read(String namespace, String name, Deadline deadline) {
     var target = "/api/v1/namespaces/" + Call.segment(namespace) + "/secrets/" + Call.segment(name);
-    return CatchUp.ask(
-        BEHIND,
-        deadline,
-        () -> {
-          var reply = connection.send(Call.get(target), deadline.left());
-          return reply.is(Reply.NOT_FOUND)
-              ? new Done<>(Optional.empty())
-              : reply.outcome(secret -> Optional.of(secret(secret)));
-        });
+    return objects.read(target, deadline, PullSecretObjects::secret);
   }
 
   private static PullSecret secret(JsonNode object) {

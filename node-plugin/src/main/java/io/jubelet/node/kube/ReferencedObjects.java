@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -49,12 +48,10 @@ final class ReferencedObjects {
   /** More pods than a node has; one that falls out has its objects read anew, once. */
   private static final int MAX_PODS = 1024;
 
-  /** The Node authorizer does not know yet that the pod names the object. */
-  private static final Set<String> BEHIND = Set.of("Forbidden");
-
   private static final String API_SERVICE = "/api/v1/namespaces/default/services/kubernetes";
 
   private final Connection connection;
+  private final NamedObjects named;
   private final FreshCache<String, Optional<Content>> objects =
       new FreshCache<>(MAX_OBJECTS, LIFETIME, ReferencedObjects::worthKeeping);
   private final FreshCache<String, List<ServiceAddress>> services =
@@ -82,6 +79,7 @@ final class ReferencedObjects {
 
   ReferencedObjects(Connection connection) {
     this.connection = connection;
+    this.named = new NamedObjects(connection);
   }
 
   Outcome<References> of(Pod pod, Duration timeout) {
@@ -172,25 +170,18 @@ final class ReferencedObjects {
         answers.put(
             name,
             threads.submit(
-                () -> objects.get(target, moment, deadline, left -> read(target, left))));
+                () ->
+                    objects.get(
+                        target,
+                        moment,
+                        deadline,
+                        left -> named.read(target, left, ReferencedObjects::content))));
       }
       return answers;
     }
   }
 
-  private Outcome<Optional<Content>> read(String target, Deadline deadline) {
-    return CatchUp.ask(
-        BEHIND,
-        deadline,
-        () -> {
-          var reply = connection.send(Call.get(target), deadline.left());
-          return reply.is(Reply.NOT_FOUND)
-              ? new Done<>(Optional.empty())
-              : reply.outcome(ReferencedObjects::content);
-        });
-  }
-
-  private static Optional<Content> content(JsonNode object) {
+  private static Content content(JsonNode object) {
     var data = new TreeMap<String, String>();
     var binary = new TreeMap<String, String>();
     boolean secret = object.path("kind").asText().equals("Secret");
@@ -210,7 +201,7 @@ final class ReferencedObjects {
         .path("binaryData")
         .properties()
         .forEach(entry -> binary.put(entry.getKey(), decoded(entry.getValue().asText())));
-    return Optional.of(new Content(data, binary));
+    return new Content(data, binary);
   }
 
   static String decoded(String base64) {

@@ -6,12 +6,9 @@ import io.jubelet.node.effect.KubeApi.User;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.jubelet.node.model.Sha256;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -43,7 +40,7 @@ final class Reviews {
   }
 
   Outcome<User> review(String bearerToken, Duration timeout) {
-    var key = digest(bearerToken);
+    var key = Sha256.hex(bearerToken);
     var known = users.get(key);
     if (known.isPresent()) {
       return new Done<>(known.get());
@@ -116,14 +113,5 @@ final class Reviews {
     var texts = new ArrayList<String>();
     array.forEach(element -> texts.add(element.asText()));
     return texts;
-  }
-
-  private static String digest(String token) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 }

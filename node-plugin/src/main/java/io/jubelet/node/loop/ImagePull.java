@@ -109,15 +109,16 @@ final class ImagePull {
 
   private void tellMore(Wanted wanted, CountDownLatch over) {
     var passed = LONG;
+    var pause = LONG;
     try {
-      while (!over.await(
-          (passed.equals(LONG) ? LONG : passed.dividedBy(2)).toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!over.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         wanted.tell(
             news,
             false,
             "Pulling",
             "Still pulling image \"%s\" after %s"
                 .formatted(wanted.written(), GoDuration.format(passed)));
+        pause = passed;
         passed = passed.multipliedBy(2);
       }
     } catch (InterruptedException _) {

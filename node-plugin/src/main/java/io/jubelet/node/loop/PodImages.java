@@ -126,20 +126,17 @@ final class PodImages {
 
   /** The pod's secrets are only read where they can make a difference. */
   private ImageUse judged(Wanted wanted, String imageRef) {
-    var anonymous = judged(wanted, imageRef, List.of());
-    return anonymous instanceof ImageUse.Ask && namesSecrets(wanted.pod)
-        ? judged(wanted, imageRef, shown(wanted, secrets(wanted)))
-        : anonymous;
-  }
-
-  private ImageUse judged(Wanted wanted, String imageRef, List<RegistryCredential> shown) {
     var records = adapters.pullRecords();
     // In this order: a pull that ends in between has left its record before its intent went.
-    if (records.pulling(wanted.written) instanceof Done(var pulling)
-        && records.pulled(imageRef) instanceof Done(var record)) {
-      return ImageUse.of(settings.verification(), wanted.key(), record, pulling, shown);
+    var pulling = records.pulling(wanted.written);
+    if (!(records.pulled(imageRef) instanceof Done(var record))) {
+      return new ImageUse.Ask();
     }
-    return new ImageUse.Ask();
+    var anonymous = ImageUse.of(settings.verification(), wanted.key(), record, pulling, List.of());
+    return anonymous instanceof ImageUse.Ask && namesSecrets(wanted.pod)
+        ? ImageUse.of(
+            settings.verification(), wanted.key(), record, pulling, shown(wanted, secrets(wanted)))
+        : anonymous;
   }
 
   private Outcome<String> present(Wanted wanted, String imageRef) {
@@ -169,10 +166,7 @@ final class PodImages {
   private List<RegistryCredential> joined(List<RegistryCredential> own, Wanted wanted) {
     return Stream.concat(
             Keyring.lookup(own, wanted.name.repository()).stream(),
-            adapters
-                .pullCredentials()
-                .ofNode(wanted.name, wanted.pod, Deadlines.CREDENTIALS)
-                .stream())
+            adapters.pullCredentials().ofNode(wanted.name, Deadlines.CREDENTIALS).stream())
         .toList();
   }
 

@@ -242,7 +242,7 @@ final class StaticStep {
             .filter(entry -> entry.worker().subject() instanceof Subject.AtApi);
     return new MirrorPods.Pair(
         wanted.flatMap(entry -> entry.worker().subject().spec()),
-        occupied(state, name),
+        wanted.isEmpty() && occupied(state, name),
         Optional.ofNullable(state.sources().mirrors().get(name)));
   }
 

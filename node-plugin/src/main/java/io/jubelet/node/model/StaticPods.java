@@ -4,9 +4,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Static pods, which a file on the node asks for, and mirror pods, which show them at the API
@@ -72,7 +70,6 @@ public final class StaticPods {
 
   static Optional<String> annotation(Pod pod, String name) {
     Map<String, String> annotations = pod.api().getMetadata().getAnnotations();
-    var present = Objects.requireNonNullElse(annotations, new TreeMap<String, String>());
-    return Optional.ofNullable(present.get(name));
+    return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(name));
   }
 }

@@ -2,14 +2,11 @@ package io.jubelet.node.recorder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.Container;
+import io.jubelet.node.decide.admission.HostPorts;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** What admission reads, and nothing else. */
 record AdmissionInputs(ObjectMapper json) {
@@ -52,19 +49,14 @@ record AdmissionInputs(ObjectMapper json) {
         .requests()
         .forEach((resource, amount) -> requests.put(resource, amount.toPlainString()));
     var ports = node.putArray("hostPorts");
-    Stream.concat(pod.initContainers().stream(), pod.containers().stream())
-        .filter(one -> pod.containers().contains(one) || "Always".equals(one.getRestartPolicy()))
-        .map(Container::getPorts)
-        .filter(Objects::nonNull)
-        .flatMap(List::stream)
-        .filter(port -> port.getHostPort() != null && port.getHostPort() > 0)
+    HostPorts.of(pod)
         .forEach(
             port ->
                 ports
                     .addObject()
-                    .put("port", port.getHostPort())
-                    .put("protocol", port.getProtocol())
-                    .put("address", port.getHostIP()));
+                    .put("port", port.number())
+                    .put("protocol", port.protocol())
+                    .put("address", port.address()));
     return node;
   }
 

@@ -100,10 +100,15 @@ final class DiskWriter implements AutoCloseable {
   /** Writes what waits, as far as the disk takes it in two seconds. */
   @Override
   public void close() {
+    end(thread, "the disk is too slow to take the last decisions");
+  }
+
+  /** Lets a thread end its work, and goes on without it when that takes too long. */
+  static void end(Thread thread, String otherwise) {
     thread.interrupt();
     try {
       if (!thread.join(SHUTDOWN)) {
-        LOG.log(System.Logger.Level.WARNING, "the disk is too slow to take the last decisions");
+        LOG.log(System.Logger.Level.WARNING, otherwise);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -37,7 +37,6 @@ public final class Recorder implements Consumer<Judgement>, AutoCloseable {
   /** For another call that reads the files, which takes tenths of a second. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private static final Duration SHUTDOWN = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger("recorder");
 
   private final BlockingQueue<Judgement> waiting = new ArrayBlockingQueue<>(WAITING);
@@ -176,14 +175,7 @@ public final class Recorder implements Consumer<Judgement>, AutoCloseable {
   /** Writes down what was accepted before, as far as two seconds suffice. */
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      if (!thread.join(SHUTDOWN)) {
-        LOG.log(System.Logger.Level.WARNING, "not all decisions could be recorded");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    DiskWriter.end(thread, "not all decisions could be recorded");
     disk.close();
   }
 }

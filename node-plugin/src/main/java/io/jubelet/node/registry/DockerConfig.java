@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.Sha256;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,6 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.PullCredentials;
 import io.jubelet.node.model.ImageName;
-import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
@@ -92,7 +91,7 @@ public final class NodeCredentials implements PullCredentials {
   }
 
   @Override
-  public List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout) {
+  public List<RegistryCredential> ofNode(ImageName image, Duration timeout) {
     var found = new ArrayList<>(Keyring.lookup(ofFiles(), image.repository()));
     found.addAll(providers.of(image, timeout));
     return List.copyOf(found);

@@ -16,6 +16,7 @@ import io.jubelet.node.model.PulledRecord;
 import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -145,9 +146,9 @@ public final class PullRecordFiles implements PullRecords {
   }
 
   @Override
-  public Outcome<Boolean> pulling(String image) {
+  public boolean pulling(String image) {
     synchronized (under) {
-      return new Done<>(under.containsKey(image) || intended(image));
+      return under.containsKey(image) || intended(image);
     }
   }
 

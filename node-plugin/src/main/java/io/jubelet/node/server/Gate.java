@@ -3,13 +3,10 @@ package io.jubelet.node.server;
 import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.KubeApi.User;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.model.Sha256;
 import io.jubelet.node.server.ServerSettings.Authorization;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +53,7 @@ final class Gate {
     if (!settings.authentication().tokens()) {
       return Optional.empty();
     }
-    var key = digest(token);
+    var key = Sha256.hex(token);
     var cached = users.get(key, clock.instant());
     if (cached.isPresent()) {
       return cached;
@@ -107,15 +104,6 @@ final class Gate {
 
   private static Duration ttl(Authorization settings, boolean allowed) {
     return allowed ? settings.allowedTtl() : settings.deniedTtl();
-  }
-
-  private static String digest(String token) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private record Question(User user, String verb, String subresource) {}

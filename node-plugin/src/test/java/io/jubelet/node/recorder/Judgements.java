@@ -122,18 +122,7 @@ final class Judgements {
 
   private static Judgement.OfLifecycle decided(PodWorker worker, PodObservation seen, Instant now) {
     var memory = PodMemory.fresh(new PodStatus());
-    var known =
-        worker instanceof PodWorker.Terminated
-            ? new PodMemory(
-                memory.known(),
-                memory.setbacks(),
-                memory.images(),
-                memory.restarts(),
-                memory.volumesSetUpAt(),
-                memory.deletionAskedAt(),
-                memory.preStopped(),
-                true)
-            : memory;
+    var known = worker instanceof PodWorker.Terminated ? memory.withLogsRemoved() : memory;
     var node =
         new NodeContext(
             new NodeIdentity("node-1", List.of("192.0.2.1")),

@@ -11,6 +11,7 @@ import io.jubelet.node.model.PulledRecord;
 import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class PullRecordFilesTest {
   }
 
   private boolean pulling() {
-    return ((Done<Boolean>) records.pulling(IMAGE)).value();
+    return records.pulling(IMAGE);
   }
 
   private void restart() throws IOException {

@@ -38,8 +38,8 @@ final class FakePullRecords implements PullRecords {
   }
 
   @Override
-  public Outcome<Boolean> pulling(String image) {
-    return new Done<>(pulling.containsKey(image) || doubtful.contains(image));
+  public boolean pulling(String image) {
+    return pulling.containsKey(image) || doubtful.contains(image);
   }
 
   @Override

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -105,17 +104,11 @@ final class Mutations {
   }
 
   static PodMemory withoutImageSetbacks(PodMemory memory) {
-    var kept = new TreeMap<>(memory.setbacks());
-    kept.keySet().removeIf(site -> site.kind() == Site.Kind.IMAGE);
-    return new PodMemory(
-        memory.known(),
-        kept,
-        memory.images(),
-        memory.restarts(),
-        memory.volumesSetUpAt(),
-        memory.deletionAskedAt(),
-        memory.preStopped(),
-        memory.logsRemoved());
+    var changed = memory;
+    for (var site : memory.setbacks().keySet()) {
+      changed = site.kind() == Site.Kind.IMAGE ? changed.succeeded(site) : changed;
+    }
+    return changed;
   }
 
   /** Every liveness probe whose last answer was a failure has failed for good. */

@@ -136,7 +136,7 @@ final class SimulatedAgent {
     }
 
     @Override
-    public List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout) {
+    public List<RegistryCredential> ofNode(ImageName image, Duration timeout) {
       return List.of();
     }
   }

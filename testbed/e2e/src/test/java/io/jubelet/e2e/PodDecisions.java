@@ -34,16 +34,7 @@ interface PodDecisions {
                 command: [sh, -c, "exit 42"]
                 env: [{name: PASSWORD, value: s3cret}]
             """);
-    asked()
-        .await(
-            "crashing",
-            pod ->
-                Pods.containerIs(
-                    pod,
-                    "main",
-                    status ->
-                        status.getRestartCount() >= 1
-                            && Pods.waitingReason(status).equals("CrashLoopBackOff")));
+    asked().awaitCrashLoop("crashing", "main");
 
     assertThat(why("crashing"))
         .contains("Pod default/crashing, uid ", "take the pod", "start container main")

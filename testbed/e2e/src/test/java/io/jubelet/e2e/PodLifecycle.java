@@ -3,9 +3,7 @@ package io.jubelet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.jubelet.testbed.Await;
 import io.jubelet.testbed.TestCluster;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * it keeps them.
  */
 interface PodLifecycle {
-  Duration PATIENCE = Duration.ofSeconds(60);
 
   TestCluster cluster();
 
@@ -115,15 +112,7 @@ interface PodLifecycle {
         .await(
             "unhooked",
             pod -> Pods.containerIs(pod, "main", status -> status.getRestartCount() >= 1));
-    Await.until(
-        "the event of the failed hook",
-        PATIENCE,
-        () ->
-            client().v1().events().inNamespace("default").list().getItems().stream()
-                .anyMatch(
-                    event ->
-                        "unhooked".equals(event.getInvolvedObject().getName())
-                            && "FailedPostStartHook".equals(event.getReason())));
+    assertThat(new PodEvents(client()).await("unhooked", "FailedPostStartHook")).isNotEmpty();
 
     hooked().delete("unhooked");
   }

@@ -41,6 +41,19 @@ final class Pods {
             TimeUnit.SECONDS);
   }
 
+  /** The pod, once its container has been restarted and rests. */
+  Pod awaitCrashLoop(String name, String container) {
+    return await(
+        name,
+        pod ->
+            containerIs(
+                pod,
+                container,
+                status ->
+                    status.getRestartCount() >= 1
+                        && waitingReason(status).equals("CrashLoopBackOff")));
+  }
+
   /** The pod, once every container is ready. */
   Pod awaitReady(String name) {
     return await(name, Pods::ready);

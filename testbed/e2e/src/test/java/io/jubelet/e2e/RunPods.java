@@ -132,17 +132,7 @@ interface RunPods {
   default void crashingContainerIsRestartedAndThenBackedOff() {
     pods().create(busybox("crashes", "Always", "exit 1"));
 
-    var waiting =
-        pods()
-            .await(
-                "crashes",
-                pod ->
-                    Pods.containerIs(
-                        pod,
-                        "main",
-                        status ->
-                            status.getRestartCount() >= 1
-                                && Pods.waitingReason(status).equals("CrashLoopBackOff")));
+    var waiting = pods().awaitCrashLoop("crashes", "main");
     assertThat(Pods.container(waiting, "main").getLastState().getTerminated().getExitCode())
         .isEqualTo(1);
 

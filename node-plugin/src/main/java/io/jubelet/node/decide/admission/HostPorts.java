@@ -8,12 +8,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Ports of the node that pods ask for (upstream NodePorts). */
-final class HostPorts {
+public final class HostPorts {
   private static final String EVERY_ADDRESS = "0.0.0.0";
 
   private HostPorts() {}
 
-  private record Port(String address, String protocol, int number) {
+  /** A port of an address of the node; {@code 0.0.0.0} stands for all of them. */
+  public record Port(String address, String protocol, int number) {
     boolean collides(Port other) {
       return number == other.number
           && protocol.equals(other.protocol)
@@ -33,9 +34,8 @@ final class HostPorts {
   }
 
   /** Of the containers that run all the time. */
-  private static Stream<Port> of(Pod pod) {
-    var sidecars =
-        pod.initContainers().stream().filter(one -> "Always".equals(one.getRestartPolicy()));
+  public static Stream<Port> of(Pod pod) {
+    var sidecars = pod.initContainers().stream().filter(Pod::sidecar);
     return Stream.concat(sidecars, pod.containers().stream()).flatMap(HostPorts::of);
   }
 

@@ -30,6 +30,7 @@ public sealed interface ImageUse {
   record Ask() implements ImageUse {}
 
   /**
+   * @param repository by what records know it ({@code ImageName.withoutVersion})
    * @param record what is known of how it was pulled; empty when nothing is
    * @param pulling whether a kubelet of this node began to pull it, and it is unknown what came of
    *     it

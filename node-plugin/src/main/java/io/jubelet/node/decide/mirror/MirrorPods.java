@@ -20,7 +20,7 @@ public final class MirrorPods {
    * The pods of one name.
    *
    * @param shown the static pod that is at work, as its file wants it
-   * @param ending whether an older static pod of the name is still here
+   * @param ending whether, where none is shown, an older static pod of the name is still here
    * @param mirror what the API server has
    */
   public record Pair(Optional<Pod> shown, boolean ending, Optional<Pod> mirror) {}
