@@ -29,12 +29,14 @@ public final class Pass {
   }
 
   /**
-   * Decides what happens to the nodes that follow a config.
+   * Decides what happens to the nodes that follow a config. The watch may be behind that config:
+   * the answer to a status write carries an edit sooner. What is told of a generation is decided by
+   * its content.
    *
    * @param fence the term of the leader that would grant
    */
   public static RolloutPlan of(Fleet fleet, Config config, long fence, Instant now) {
-    var members = new Pass(fleet).members(config);
+    var members = new Pass(fleet.with(config)).members(config);
     return Scheduler.plan(config, members, Math.max(fence, fleet.highestFence()), now);
   }
 

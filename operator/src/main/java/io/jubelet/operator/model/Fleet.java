@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything one decision looks at.
@@ -19,6 +20,12 @@ public record Fleet(
     configs = configs.stream().sorted(Comparator.comparing(Config::name)).toList();
     nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
     states = Collections.unmodifiableSortedMap(new TreeMap<>(states));
+  }
+
+  /** This fleet, where a config is as given and not as it was watched. */
+  public Fleet with(Config config) {
+    var others = configs.stream().filter(other -> !other.name().equals(config.name()));
+    return new Fleet(Stream.concat(others, Stream.of(config)).toList(), nodes, states);
   }
 
   /** The highest term any grant was given in. */
