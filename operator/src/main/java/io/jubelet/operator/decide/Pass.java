@@ -29,15 +29,15 @@ public final class Pass {
   }
 
   /**
-   * Decides what happens to the nodes that follow a config. The watch may be behind that config:
-   * the answer to a status write carries an edit sooner. What is told of a generation is decided by
-   * its content.
+   * Decides what happens to the nodes that follow a config.
    *
+   * @param config one of the fleet
    * @param fence the term of the leader that would grant
    */
-  public static RolloutPlan of(Fleet fleet, Config config, long fence, Instant now) {
-    var members = new Pass(fleet.with(config)).members(config);
-    return Scheduler.plan(config, members, Math.max(fence, fleet.highestFence()), now);
+  public static RolloutPlan of(Fleet fleet, String config, long fence, Instant now) {
+    var asked = fleet.config(config).orElseThrow();
+    var members = new Pass(fleet).members(asked);
+    return Scheduler.plan(asked, members, Math.max(fence, fleet.highestFence()), now);
   }
 
   private List<Member> members(Config config) {
@@ -85,6 +85,6 @@ public final class Pass {
   }
 
   private boolean exists(String configName) {
-    return fleet.configs().stream().anyMatch(config -> config.name().equals(configName));
+    return fleet.config(configName).isPresent();
   }
 }

@@ -81,8 +81,12 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
     }
     var watched = cache.orElseThrow();
     var now = clock.instant();
-    var fleet = fleet(watched);
-    var plan = Pass.of(fleet, Views.config(config), fence.getAsLong(), now);
+    var fleet = fleet(watched, config);
+    var name = config.getMetadata().getName();
+    if (fleet.config(name).isEmpty()) {
+      return UpdateControl.noUpdate();
+    }
+    var plan = Pass.of(fleet, name, fence.getAsLong(), now);
     var wrote = carryOut(config, plan, watched);
     if (!wrote) {
       History.expendable(fleet, watched.revisions(), now).forEach(revisions::remove);
@@ -91,8 +95,8 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
   }
 
   /** The fleet, with fresh heartbeats of the nodes whose verification asks for one. */
-  private Fleet fleet(FleetCache watched) {
-    var fleet = watched.fleet();
+  private Fleet fleet(FleetCache watched, NodeRuntimeConfig config) {
+    var fleet = watched.fleet(config);
     var nodes = new TreeMap<>(fleet.nodes());
     fleet.states().values().stream()
         .filter(state -> state.spec().grant() == Grant.Execute)

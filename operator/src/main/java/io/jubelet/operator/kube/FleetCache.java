@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
+import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.operator.model.Fleet;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watched copies of configs, nodes and states. Our own writes are seen at once, also before the
@@ -82,7 +84,13 @@ final class FleetCache {
     return configs.list(_ -> true).map(ResourceID::fromResource).collect(Collectors.toSet());
   }
 
-  Fleet fleet() {
+  /**
+   * The fleet as it was watched, with the status that was written last of one config: the watch may
+   * be behind it. The answer to that write may carry a newer spec, too, which the watch has to
+   * bring before anything is decided by it, so that all that is decided and told is of one
+   * generation.
+   */
+  Fleet fleet(NodeRuntimeConfig written) {
     var views = new TreeMap<String, FleetNode>();
     var known = new TreeMap<String, NodeState>();
     nodes
@@ -93,7 +101,15 @@ final class FleetCache {
               views.put(node.name(), node);
               state(node.name()).ifPresent(state -> known.put(node.name(), Views.state(state)));
             });
-    return new Fleet(configs.list(_ -> true).map(Views::config).toList(), views, known);
+    var watched =
+        configs.list(_ -> true).map(config -> Views.config(config, status(config, written)));
+    return new Fleet(watched.toList(), views, known);
+  }
+
+  private static @Nullable NodeRuntimeConfigStatus status(
+      NodeRuntimeConfig watched, NodeRuntimeConfig written) {
+    var same = watched.getMetadata().getUid().equals(written.getMetadata().getUid());
+    return (same ? written : watched).getStatus();
   }
 
   Optional<NodeRuntimeState> state(String name) {

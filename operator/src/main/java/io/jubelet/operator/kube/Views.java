@@ -32,8 +32,7 @@ final class Views {
 
   private Views() {}
 
-  static Config config(NodeRuntimeConfig config) {
-    var status = config.getStatus();
+  static Config config(NodeRuntimeConfig config, @Nullable NodeRuntimeConfigStatus status) {
     return new Config(
         config.getMetadata().getName(),
         config.getMetadata().getGeneration(),

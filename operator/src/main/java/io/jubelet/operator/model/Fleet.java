@@ -3,9 +3,9 @@ package io.jubelet.operator.model;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Everything one decision looks at.
@@ -22,10 +22,8 @@ public record Fleet(
     states = Collections.unmodifiableSortedMap(new TreeMap<>(states));
   }
 
-  /** This fleet, where a config is as given and not as it was watched. */
-  public Fleet with(Config config) {
-    var others = configs.stream().filter(other -> !other.name().equals(config.name()));
-    return new Fleet(Stream.concat(others, Stream.of(config)).toList(), nodes, states);
+  public Optional<Config> config(String name) {
+    return configs.stream().filter(config -> config.name().equals(name)).findFirst();
   }
 
   /** The highest term any grant was given in. */
