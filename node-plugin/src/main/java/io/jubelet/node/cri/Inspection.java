@@ -63,8 +63,7 @@ final class Inspection {
           .ifPresent(
               uid ->
                   pods.computeIfAbsent(uid, _ -> new Pod(Views.name(seen.getLabelsMap())))
-                      .sandboxes
-                      .add(Views.sandbox(seen, uid)));
+                      .add(seen, uid));
     }
     for (var seen : containers) {
       Views.pod(seen.getLabelsMap())
@@ -108,6 +107,7 @@ final class Inspection {
         .each(sandboxes, seen -> sandbox(seen, uid, deadline))
         .then(
             inspected -> {
+              pod.fromFile = sandboxes.stream().anyMatch(Views::fromFile);
               inspected.forEach(found -> found.ifPresent(pod.sandboxes::add));
               return parallel.each(containers, seen -> container(seen, deadline));
             })
@@ -164,6 +164,7 @@ final class Inspection {
   /** A pod while its parts come in. */
   private static final class Pod {
     private final PodName name;
+    private boolean fromFile;
     private final List<Sandbox> sandboxes = new ArrayList<>();
     private final List<ContainerInstance> containers = new ArrayList<>();
 
@@ -171,10 +172,15 @@ final class Inspection {
       this.name = name;
     }
 
+    void add(PodSandbox seen, PodUid uid) {
+      fromFile |= Views.fromFile(seen);
+      sandboxes.add(Views.sandbox(seen, uid));
+    }
+
     RuntimePod as(PodUid uid) {
       sandboxes.sort(NEWEST_SANDBOX);
       containers.sort(NEWEST_CONTAINER);
-      return new RuntimePod(uid, name, sandboxes, containers);
+      return new RuntimePod(uid, name, fromFile, sandboxes, containers);
     }
   }
 }

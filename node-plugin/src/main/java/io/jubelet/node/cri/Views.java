@@ -4,6 +4,7 @@ import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.Run;
+import io.jubelet.node.model.StaticPods;
 import io.jubelet.node.translate.KubernetesLabels;
 import io.jubelet.wire.cri.Container;
 import io.jubelet.wire.cri.ContainerState;
@@ -42,6 +43,11 @@ final class Views {
         seen.getState() == PodSandboxState.SANDBOX_READY,
         time(seen.getCreatedAt()),
         addresses(seen.getNetwork()));
+  }
+
+  /** Whether it was made for a static pod: a sandbox bears its pod's annotations. */
+  static boolean fromFile(PodSandbox seen) {
+    return StaticPods.FILE.equals(seen.getAnnotationsMap().get(StaticPods.CONFIG_SOURCE));
   }
 
   private static List<String> addresses(PodSandboxNetworkStatus network) {

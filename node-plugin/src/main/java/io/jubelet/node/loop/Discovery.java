@@ -81,8 +81,7 @@ final class Discovery {
       }
     }
     for (var pod : listed.values()) {
-      if (!state.pods().containsKey(pod.uid())
-          && state.sources().orphans(pod.uid(), Optional.of(pod.name()))) {
+      if (!state.pods().containsKey(pod.uid()) && state.sources().orphans(pod)) {
         next =
             next.with(pod.uid(), Optional.of(podStep.orphan(pod.uid(), Optional.of(pod.name()))));
       }
@@ -96,7 +95,7 @@ final class Discovery {
       case Outcome.Done<SortedMap<PodUid, Optional<PodName>>>(var found) -> {
         for (var trace : found.entrySet()) {
           if (!state.pods().containsKey(trace.getKey())
-              && state.sources().orphans(trace.getKey(), trace.getValue())) {
+              && state.sources().orphans(trace.getKey())) {
             next =
                 next.with(
                     trace.getKey(), Optional.of(podStep.orphan(trace.getKey(), trace.getValue())));

@@ -1,8 +1,8 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
-import io.jubelet.node.model.PodWorker.Subject;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -56,9 +56,7 @@ public record NodeState(
     var facts = node.facts();
     return facts.runtime().isPresent()
         && facts.host().isPresent()
-        && (sources.apiListed()
-            || !(entry.worker().subject() instanceof Subject.AtApi at)
-            || at.pod().fromFile());
+        && (sources.apiListed() || entry.worker().subject().spec().map(Pod::fromFile).orElse(true));
   }
 
   /** When the step is to be taken with a {@link Event.Tick} if nothing else happens before. */

@@ -3,6 +3,7 @@ package io.jubelet.node.loop;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.model.StaticPods;
 import java.time.Instant;
 import java.util.Collections;
@@ -48,13 +49,22 @@ public record Sources(
     return apiListed && filesRead;
   }
 
-  /** Whether a pod of the runtime is none that anybody asks for, or an older one of a file's. */
-  boolean orphans(PodUid uid, Optional<PodName> name) {
-    var wanted = name.map(files::get);
-    if (wanted.isPresent()) {
-      return !wanted.get().uid().equals(uid);
-    }
-    return listed() && files.values().stream().noneMatch(pod -> pod.uid().equals(uid));
+  /**
+   * Whether a pod of the runtime is none that anybody asks for. An older pod of a file is one, also
+   * before the API server was heard: that server may be the pod that waits for the name.
+   */
+  boolean orphans(RuntimePod pod) {
+    var replaced = pod.fromFile() && files.containsKey(pod.name());
+    return (replaced || listed()) && !asksFor(pod.uid());
+  }
+
+  /** Whether what is left of a pod is of one that nobody asks for. */
+  boolean orphans(PodUid uid) {
+    return listed() && !asksFor(uid);
+  }
+
+  private boolean asksFor(PodUid uid) {
+    return files.values().stream().anyMatch(pod -> pod.uid().equals(uid));
   }
 
   /** The mirror pod that shows this static pod. */

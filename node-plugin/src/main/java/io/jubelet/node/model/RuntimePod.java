@@ -5,9 +5,15 @@ import java.util.List;
 /**
  * What one runtime knows of one pod. The name comes from the CRI labels, so that a pod which the
  * API server has forgotten can still be named.
+ *
+ * @param fromFile whether its sandbox was made for a static pod
  */
 public record RuntimePod(
-    PodUid uid, PodName name, List<Sandbox> sandboxes, List<ContainerInstance> containers) {
+    PodUid uid,
+    PodName name,
+    boolean fromFile,
+    List<Sandbox> sandboxes,
+    List<ContainerInstance> containers) {
   public RuntimePod {
     sandboxes = List.copyOf(sandboxes);
     containers = List.copyOf(containers);

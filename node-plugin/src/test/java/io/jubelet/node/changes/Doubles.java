@@ -82,6 +82,7 @@ final class Doubles {
                     new RuntimePod(
                         new PodUid(uid),
                         new PodName("ns", uid),
+                        false,
                         List.of(
                             new Sandbox(
                                 uid, new PodUid(uid), 0, true, ChangeWorld.BEGIN, List.of())),

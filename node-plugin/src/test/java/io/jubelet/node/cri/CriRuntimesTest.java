@@ -11,6 +11,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.wire.cri.Container;
 import io.jubelet.wire.cri.ContainerEvent;
@@ -18,6 +19,7 @@ import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecSyncResponse;
 import io.jubelet.wire.cri.ListContainersResponse;
 import io.jubelet.wire.cri.ListPodSandboxResponse;
+import io.jubelet.wire.cri.PodSandbox;
 import io.jubelet.wire.cri.PodSandboxStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CriRuntimesTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -171,6 +175,32 @@ final class CriRuntimesTest {
           .start();
 
       assertThat(at(served).list(TIMEOUT)).isEqualTo(new Done<>(List.of()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"file, true", "api, false", "'', false"})
+  void whoAskedForAPodIsReadFromItsSandbox(String source, boolean fromFile) throws Exception {
+    var sandbox =
+        PodSandbox.newBuilder()
+            .putLabels("io.kubernetes.pod.uid", "uid-1")
+            .putAnnotations("kubernetes.io/config.source", source);
+    var answer = ListPodSandboxResponse.newBuilder().addItems(sandbox).build();
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(CriMethods.LIST_POD_SANDBOX, (_, call) -> ServedRuntime.answer(call, answer))
+          .on(
+              CriMethods.LIST_CONTAINERS,
+              (_, call) -> ServedRuntime.answer(call, ListContainersResponse.getDefaultInstance()))
+          .on(
+              CriMethods.POD_SANDBOX_STATUS,
+              (_, call) -> call.onError(Status.NOT_FOUND.asRuntimeException()))
+          .start();
+
+      assertThat(at(served).list(TIMEOUT).map(pods -> pods.getFirst().fromFile()))
+          .isEqualTo(new Done<>(fromFile));
+      assertThat(at(served).inspect(new PodUid("uid-1"), TIMEOUT).map(RuntimePod::fromFile))
+          .isEqualTo(new Done<>(fromFile));
     }
   }
 

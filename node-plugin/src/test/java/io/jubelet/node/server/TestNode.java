@@ -102,7 +102,7 @@ final class TestNode implements NodeView, Runtimes, Runtime {
             "c1", "main", "s1", 0, new Run.Running(started), "", "", "", log.toString());
     var sandbox = new Sandbox("s1", UID, 0, true, started, List.of());
     return new Outcome.Done<>(
-        new RuntimePod(UID, new PodName("ns", "web"), List.of(sandbox), List.of(container)));
+        new RuntimePod(UID, new PodName("ns", "web"), false, List.of(sandbox), List.of(container)));
   }
 
   @Override

@@ -196,13 +196,10 @@ final class Conduct {
     underWay.put(uid, answers);
   }
 
-  /** A pod of a file, or an older one of its name, which need not wait for the API server. */
+  /** A pod of a file, or an older one of a file, which need not wait for the API server. */
   private boolean endsAsStatic(Subject subject) {
-    var ofFile = subject.spec().filter(Pod::fromFile).isPresent();
-    return read
-        && (ofFile
-            || statics.values().stream()
-                .anyMatch(pod -> subject.name().equals(Optional.of(pod.name()))));
+    var ofFile = subject.spec().map(Pod::fromFile).orElseGet(() -> oracle.fromFile(subject.uid()));
+    return read && ofFile;
   }
 
   private void judges(PodUid pod, PodAction action, boolean clockJumped) {

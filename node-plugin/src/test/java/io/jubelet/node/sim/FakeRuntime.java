@@ -8,6 +8,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.Run;
@@ -55,7 +56,7 @@ final class FakeRuntime implements Runtime {
   private final Oracle oracle;
   private final SortedMap<String, Box> boxes = new TreeMap<>();
   private final SortedMap<String, Instance> instances = new TreeMap<>();
-  private final SortedMap<PodUid, PodName> names = new TreeMap<>();
+  private final SortedMap<PodUid, Pod> made = new TreeMap<>();
   private final Workload workload;
   private Consumer<PodUid> hint = _ -> {};
   private boolean networkReady = true;
@@ -180,9 +181,11 @@ final class FakeRuntime implements Runtime {
   }
 
   private RuntimePod pod(PodUid uid) {
+    var pod = Optional.ofNullable(made.get(uid));
     return new RuntimePod(
         uid,
-        names.getOrDefault(uid, new PodName("", "")),
+        pod.map(Pod::name).orElseGet(() -> new PodName("", "")),
+        pod.filter(Pod::fromFile).isPresent(),
         boxes(uid).stream().map(box -> box.shown).toList(),
         instances(uid).stream().map(Instance::seen).toList());
   }
@@ -204,7 +207,7 @@ final class FakeRuntime implements Runtime {
     var box = new Box(new Sandbox(id, pod, launch.attempt(), true, world.wall(), ips), late);
     oracle.sandboxMade(box, this);
     boxes.put(id, box);
-    names.put(pod, launch.pod().name());
+    made.put(pod, launch.pod());
     hint.accept(pod);
     return new Done<>(id);
   }

@@ -98,6 +98,11 @@ final class Oracle {
     return books.computeIfAbsent(new Who(instance.pod, instance.name), _ -> new Book());
   }
 
+  /** Whether a file asks, or once asked, for this pod. */
+  boolean fromFile(PodUid uid) {
+    return Optional.ofNullable(specs.get(uid)).filter(Pod::fromFile).isPresent();
+  }
+
   void sandboxMade(FakeRuntime.Box box, FakeRuntime theRuntime) {
     blur(box.pod, box.late);
     if (blurred(box.pod)) {
