@@ -76,12 +76,13 @@ final class NodeServerTest {
   }
 
   private static ServerSettings settings(Path clientCa) throws IOException {
+    var ports = twoFreePorts();
     return new ServerSettings(
         true,
         "127.0.0.1",
-        freePort(),
+        ports.getFirst(),
         "127.0.0.1",
-        freePort(),
+        ports.getLast(),
         new ServingFiles(Optional.empty(), Optional.empty()),
         new Authentication(Optional.of(clientCa), true, Duration.ofMinutes(2)),
         new Authorization(true, Duration.ofMinutes(5), Duration.ofSeconds(30)),
@@ -89,9 +90,11 @@ final class NodeServerTest {
         Duration.ofHours(4));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Held at the same time, or they may be one, which Vert.x would share between both servers. */
+  private static List<Integer> twoFreePorts() throws IOException {
+    try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return List.of(one.getLocalPort(), other.getLocalPort());
     }
   }
 
