@@ -44,7 +44,8 @@ final class CriRuntimesTest {
               true,
               Duration.ofMillis(100),
               false,
-              Path.of("/seccomp")));
+              Path.of("/seccomp")),
+          _ -> Outcome.done());
 
   @AfterEach
   void close() {
