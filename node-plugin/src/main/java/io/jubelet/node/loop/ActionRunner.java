@@ -26,6 +26,7 @@ public final class ActionRunner {
   private final NodeSettings settings;
   private final Deadlines deadlines;
   private final PodImages images;
+  private final PodNews news;
 
   /**
    * @param news told of what happens in the middle of an action
@@ -33,6 +34,7 @@ public final class ActionRunner {
   public ActionRunner(Adapters adapters, NodeSettings settings, PodNews news) {
     this.adapters = adapters;
     this.images = new PodImages(adapters, settings.images(), news);
+    this.news = news;
     this.settings = settings;
     this.deadlines = new Deadlines(settings.timing().runtimeRequest());
   }
@@ -89,7 +91,7 @@ public final class ActionRunner {
 
   private HookedContainers hooked(Endpoints endpoints) {
     return new HookedContainers(
-        adapters.runtimes().at(endpoints.runtime()), adapters.hooks(), endpoints, deadlines);
+        adapters.runtimes().at(endpoints.runtime()), adapters.hooks(), endpoints, deadlines, news);
   }
 
   private static Outcome<String> text(Outcome<Nothing> outcome) {
