@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The differences that decision 0016 explains; the number is the one of the explanation. */
+/** The differences that decision 0015 explains; the number is the one of the explanation. */
 final class Differences {
   private static final String ANY = ".*";
   private static final String TOLD = "kubelet NODE by kubelet NODE";

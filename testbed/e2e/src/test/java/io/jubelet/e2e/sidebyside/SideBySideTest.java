@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Jubelet and the Go kubelet are given the same pods: what they tell of them is the same, but for
- * what decision 0016 explains.
+ * what decision 0015 explains.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SideBySideTest {
@@ -41,7 +41,7 @@ final class SideBySideTest {
   private static final Duration INTERVAL = Duration.ofMillis(50);
 
   private static final String RECORD =
-      "docs/decisions/0016-where-jubelet-tells-other-than-the-go-kubelet.md";
+      "docs/decisions/0015-where-jubelet-tells-other-than-the-go-kubelet.md";
 
   private static final Pattern NUMBERED = Pattern.compile("(?m)^(\\d+)\\. ");
 
