@@ -65,7 +65,14 @@ final class ReviewsTest {
   void repeatedEventIsCountedUp() {
     var pod = side.bound("noisy", NODE, "");
     var event =
-        new PodEvent(pod.uid(), pod.name(), "main", true, "BackOff", "Back-off restarting", NOW);
+        new PodEvent(
+            pod.uid(),
+            pod.name(),
+            "spec.containers{main}",
+            true,
+            "BackOff",
+            "Back-off restarting",
+            NOW);
 
     for (int i = 0; i < 3; i++) {
       done(side.api().event(event, TIMEOUT));
