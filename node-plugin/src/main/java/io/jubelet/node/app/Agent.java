@@ -47,6 +47,7 @@ import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.node.translate.ContainerHash;
 import io.jubelet.node.volume.PodMounts;
 import io.jubelet.node.volume.RootDirectory;
+import io.jubelet.node.volume.SubPathMounts;
 import io.jubelet.node.volume.VolumePlugins;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -129,7 +130,7 @@ final class Agent implements AutoCloseable {
     var units = new Units(Units.SYSTEM_BUS);
     var cgroups = new CgroupTree(hierarchies, settings.cgroups(), libc, units);
     require(cgroups.prepare(offered.enforced(host)));
-    var runtimes = new CriRuntimes(defaults(settings, host, allocatable));
+    var runtimes = new CriRuntimes(defaults(settings, host, allocatable), new SubPathMounts(libc));
     var plugins = VolumePlugins.builtin(libc, api::token, clock, () -> allocatable);
     var mounts = new PodMounts(settings.rootDirectory(), api::references, plugins, libc);
     var logs = new PodLogs(settings.podLogsDirectory());

@@ -5,9 +5,12 @@ import io.jubelet.node.cri.CriConnection.Reply;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.effect.SubPaths;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.SandboxLaunch;
+import io.jubelet.node.model.SubPath;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.node.translate.ContainerPlan;
 import io.jubelet.node.translate.ContainerTranslation;
@@ -24,6 +27,7 @@ import io.jubelet.wire.cri.SandboxRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Creates sandboxes and containers: reads what the translation needs, writes what it plans. */
 final class Creation {
@@ -35,10 +39,12 @@ final class Creation {
 
   private final CriConnection connection;
   private final ContainerDefaults defaults;
+  private final SubPaths subPaths;
 
-  Creation(CriConnection connection, ContainerDefaults defaults) {
+  Creation(CriConnection connection, ContainerDefaults defaults, SubPaths subPaths) {
     this.connection = connection;
     this.defaults = defaults;
+    this.subPaths = subPaths;
   }
 
   Outcome<String> sandbox(SandboxLaunch launch, Deadline deadline) {
@@ -72,9 +78,12 @@ final class Creation {
       return switch (ContainerTranslation.of(launch, surroundings(launch, user))) {
         case Translation.Possible<ContainerPlan>(ContainerPlan plan) -> {
           ContainerFiles.write(plan);
-          yield connection
-              .call(CriMethods.CREATE_CONTAINER, plan.request(), deadline, CREATE)
-              .map(ContainerRef::getContainerId);
+          yield bind(plan.subPaths())
+              .then(
+                  _ ->
+                      connection
+                          .call(CriMethods.CREATE_CONTAINER, plan.request(), deadline, CREATE)
+                          .map(ContainerRef::getContainerId));
         }
         case Translation.Impossible<ContainerPlan>(String message) ->
             new Refused<>(CONFIG, message);
@@ -82,6 +91,14 @@ final class Creation {
     } catch (IOException e) {
       return new Refused<>(CONFIG, e.toString());
     }
+  }
+
+  private Outcome<Nothing> bind(List<SubPath> parts) {
+    Outcome<Nothing> bound = Outcome.done();
+    for (SubPath part : parts) {
+      bound = bound.then(_ -> subPaths.bind(part));
+    }
+    return bound;
   }
 
   private ContainerTranslation.Surroundings surroundings(ContainerLaunch launch, ImageUser user)

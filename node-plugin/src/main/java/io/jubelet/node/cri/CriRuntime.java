@@ -5,6 +5,7 @@ import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Runtime;
+import io.jubelet.node.effect.SubPaths;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimeFacts;
@@ -45,10 +46,10 @@ final class CriRuntime implements Runtime {
   private final Inspection inspection;
   private final Creation creation;
 
-  CriRuntime(CriConnection connection, ContainerDefaults defaults) {
+  CriRuntime(CriConnection connection, ContainerDefaults defaults, SubPaths subPaths) {
     this.connection = connection;
     inspection = new Inspection(connection);
-    creation = new Creation(connection, defaults);
+    creation = new Creation(connection, defaults, subPaths);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.Runtimes;
+import io.jubelet.node.effect.SubPaths;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.translate.ContainerDefaults;
 import java.util.LinkedHashMap;
@@ -24,13 +25,15 @@ public final class CriRuntimes implements Runtimes, AutoCloseable {
   static final int MAX_ENDPOINTS = 8;
 
   private final ContainerDefaults defaults;
+  private final SubPaths subPaths;
   private final EventLoopGroup threads =
       new EpollEventLoopGroup(1, new DefaultThreadFactory("cri", true));
   private final Lock lock = new ReentrantLock();
   private final SequencedMap<Endpoint, Adapters> byEndpoint = new LinkedHashMap<>();
 
-  public CriRuntimes(ContainerDefaults defaults) {
+  public CriRuntimes(ContainerDefaults defaults, SubPaths subPaths) {
     this.defaults = defaults;
+    this.subPaths = subPaths;
   }
 
   @Override
@@ -54,7 +57,7 @@ public final class CriRuntimes implements Runtimes, AutoCloseable {
       if (byEndpoint.size() == MAX_ENDPOINTS) {
         byEndpoint.pollFirstEntry().getValue().connection().close();
       }
-      var made = Adapters.of(new CriConnection(endpoint, threads), defaults);
+      var made = Adapters.of(new CriConnection(endpoint, threads), defaults, subPaths);
       byEndpoint.putLast(endpoint, made);
       return made;
     } finally {
@@ -75,9 +78,9 @@ public final class CriRuntimes implements Runtimes, AutoCloseable {
   }
 
   private record Adapters(CriConnection connection, CriRuntime runtime, CriImages images) {
-    static Adapters of(CriConnection connection, ContainerDefaults defaults) {
+    static Adapters of(CriConnection connection, ContainerDefaults defaults, SubPaths subPaths) {
       return new Adapters(
-          connection, new CriRuntime(connection, defaults), new CriImages(connection));
+          connection, new CriRuntime(connection, defaults, subPaths), new CriImages(connection));
     }
   }
 }

@@ -6,6 +6,7 @@ public record Errno(int number) {
   public static final Errno EPERM = new Errno(1);
   public static final Errno ENOENT = new Errno(2);
   public static final Errno ESRCH = new Errno(3);
+  public static final Errno EAGAIN = new Errno(11);
   public static final Errno EACCES = new Errno(13);
   public static final Errno EBUSY = new Errno(16);
   public static final Errno EEXIST = new Errno(17);
@@ -29,6 +30,7 @@ public record Errno(int number) {
       case 1 -> "operation not permitted";
       case 2 -> "no such file or directory";
       case 3 -> "no such process";
+      case 11 -> "resource temporarily unavailable";
       case 13 -> "permission denied";
       case 16 -> "device or resource busy";
       case 17 -> "file exists";

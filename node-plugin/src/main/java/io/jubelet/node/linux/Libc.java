@@ -38,6 +38,9 @@ public final class Libc {
   /** umount2: a symbolic link as last component is not followed. */
   public static final int UMOUNT_NOFOLLOW = 8;
 
+  /** umount2: the mount leaves the tree now, and ends when nobody uses it any more. */
+  public static final int MNT_DETACH = 2;
+
   public static final int O_RDONLY = 0;
   public static final int O_PATH = 0x200000;
   public static final int O_DIRECTORY = onX86() ? 0x10000 : 0x4000;
@@ -82,6 +85,8 @@ public final class Libc {
       call("fchownat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle UNLINKAT =
       call("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle MKDIRAT =
+      call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle RENAMEAT2 =
       call("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle GETDENTS64 =
@@ -206,6 +211,13 @@ public final class Libc {
     return errno(
         (arena, state) ->
             (int) UNLINKAT.invokeExact(state, directory.number(), bytes(arena, name), flags));
+  }
+
+  /** The umask takes bits from the mode. */
+  public Errno mkdirat(Fd directory, String name, int mode) {
+    return errno(
+        (arena, state) ->
+            (int) MKDIRAT.invokeExact(state, directory.number(), bytes(arena, name), mode));
   }
 
   public Errno renameat2(Fd from, String name, Fd to, String newName, int flags) {

@@ -1,17 +1,13 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
-import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodUid;
-import io.jubelet.node.model.PodWorker;
-import io.jubelet.node.model.PodWorker.Subject;
-import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -181,10 +177,10 @@ public final class NodeStep {
   private Step sweep(NodeState state, Instant now) {
     var step = chores.begin(state, now);
     step = step.then(discovery.begin(step.state(), now));
+    for (var pod : Holders.byAge(state, now)) {
+      step = step.then(look(step.state(), pod, now));
+    }
     for (var pod : state.pods().entrySet()) {
-      if (state.workable(pod.getValue()) && pod.getValue().due(now)) {
-        step = step.then(look(step.state(), pod.getKey(), now));
-      }
       if (pod.getValue().publication().due(now)) {
         step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn::publish));
       }
@@ -195,39 +191,21 @@ public final class NodeStep {
     return step;
   }
 
+  /** Whoever has to make room for the pod ends in the same step. */
   private Step look(NodeState state, PodUid uid, Instant now) {
-    var admitted = admitted(state);
+    var holders = Holders.of(state, uid, now);
     var host = state.node().facts().host().orElseThrow();
-    return onPod(state, uid, now, turn -> entry -> turn.due(entry, admitted, host));
-  }
-
-  /** The pods that hold resources of the node. */
-  private static List<Pod> admitted(NodeState state) {
-    var pods = new ArrayList<Pod>();
-    for (var entry : state.pods().values()) {
-      if (entry.worker().subject() instanceof Subject.AtApi(var pod) && holds(entry, pod)) {
-        pods.add(pod);
+    var step = onPod(state, uid, now, turn -> entry -> turn.due(entry, holders, host));
+    for (var judgement : step.judgements()) {
+      if (judgement instanceof Judgement.OfAdmission(var critical, _, _, _, var refusal)) {
+        for (var victim : refusal.map(Refusal::victims).orElse(List.of())) {
+          step =
+              step.then(
+                  onPod(
+                      step.state(), victim, now, turn -> entry -> turn.preempted(entry, critical)));
+        }
       }
     }
-    return pods;
-  }
-
-  /**
-   * A pod that has begun, in this life of the agent or an earlier one, until it has ended. One that
-   * was refused never did, although it is ended like the others.
-   */
-  private static boolean holds(PodEntry entry, Pod pod) {
-    return switch (entry.worker()) {
-      case PodWorker.Syncing _ -> true;
-      case PodWorker.Pending _ -> pod.status().getStartTime() != null;
-      case PodWorker.Terminating _ ->
-          entry.memory().known().getStartTime() != null
-              && entry.seen().map(NodeStep::occupies).orElse(true);
-      case PodWorker.Terminated _ -> false;
-    };
-  }
-
-  private static boolean occupies(PodObservation seen) {
-    return !seen.live().isEmpty() || seen.sandboxes().stream().anyMatch(Sandbox::ready);
+    return step;
   }
 }

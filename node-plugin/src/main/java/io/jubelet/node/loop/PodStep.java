@@ -22,6 +22,7 @@ import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ import java.util.Optional;
  */
 record PodStep(
     Decisions decisions, NodeContext context, Endpoints endpoints, long operation, Instant now) {
+
+  /** How often a critical pod looks whether there is room by now. */
+  private static final Duration ROOM_CHECK = Duration.ofSeconds(1);
 
   /** A pod that the API server, or a file, shows for the first time. */
   PodEntry appeared(Pod pod) {
@@ -114,18 +118,47 @@ record PodStep(
     return now.plus(pod.gracePeriod());
   }
 
-  /** Its time has come: it is admitted if that is still to be decided, and observed. */
-  PodTurn due(PodEntry entry, List<Pod> admitted, HostFacts host) {
+  /**
+   * Its time has come: it is admitted if that is still to be decided, and observed.
+   *
+   * @param holders the pods that hold resources of the node
+   */
+  PodTurn due(PodEntry entry, Holders holders, HostFacts host) {
     if (!(entry.worker() instanceof PodWorker.Pending pending)) {
       return observe(entry);
     }
-    if (pending.pod().status().getStartTime() != null) {
+    if (holders.begun(pending.pod())) {
       return observe(entry.with(pending.admit()));
     }
     var pod = pending.pod();
-    var refusal = decisions.admission().refusal(pod, admitted, host);
-    return judged(entry, pending, refusal)
-        .judging(List.of(new Judgement.OfAdmission(pod, admitted, host, now, refusal)));
+    var refusal = decisions.admission().refusal(pod, holders.all(), host);
+    if (refusal.filter(Refusal::makesRoom).isEmpty()) {
+      return judged(entry, pending, refusal)
+          .judging(List.of(new Judgement.OfAdmission(pod, holders.all(), host, now, refusal)));
+    }
+    // Who ends already makes room as well.
+    var needed = decisions.admission().refusal(pod, holders.staying(), host);
+    var waiting = PodTurn.of(entry.with(new Flight.Idle(now.plus(ROOM_CHECK))));
+    return needed.isEmpty()
+        ? waiting
+        : waiting.judging(
+            List.of(new Judgement.OfAdmission(pod, holders.staying(), host, now, needed)));
+  }
+
+  /** It makes room for a critical pod, within its grace period. */
+  PodTurn preempted(PodEntry entry, Pod critical) {
+    if (!(entry.worker() instanceof PodWorker.Syncing syncing)) {
+      return PodTurn.of(entry);
+    }
+    var pod = syncing.pod();
+    var ending = syncing.terminate(Preempted.ENDING, stopBy(pod));
+    var turn =
+        PodTurn.of(entry.with(ending).stirred(now))
+            .noting(note(entry, "preempted", "room for " + critical.name()))
+            .doing(List.of(new Effect.PublishEvent(Preempted.event(pod, now))));
+    return entry.flight() instanceof Flight.Acting(var begun, _)
+        ? turn.doing(List.of(new Effect.Cancel(pod.uid(), begun)))
+        : turn;
   }
 
   private PodTurn judged(PodEntry entry, PodWorker.Pending pending, Optional<Refusal> refusal) {

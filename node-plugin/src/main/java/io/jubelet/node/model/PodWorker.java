@@ -191,7 +191,10 @@ public sealed interface PodWorker {
     record Completed() implements Ending {}
 
     /** This node refused or ended it; {@code reason} and {@code message} go to its status. */
-    record Failed(String reason, String message) implements Ending {}
+    record Failed(String reason, String message) implements Ending {
+      /** The reason of a pod that had to make room for a critical one. */
+      public static final String PREEMPTING = "Preempting";
+    }
 
     /** No API object asks for it. */
     record Orphaned() implements Ending {}

@@ -7,6 +7,7 @@ import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
+import io.jubelet.node.model.QosClass;
 
 /** What admission reads, and nothing else. */
 record AdmissionInputs(ObjectMapper json) {
@@ -43,7 +44,12 @@ record AdmissionInputs(ObjectMapper json) {
 
   /** What a pod takes of the node: its requests as a whole, and ports. */
   private ObjectNode held(Pod pod) {
-    var node = json.createObjectNode().put("uid", pod.uid().value());
+    var node =
+        json.createObjectNode()
+            .put("uid", pod.uid().value())
+            .put("priority", pod.spec().getPriority())
+            .put("fromFile", pod.fromFile())
+            .put("qosClass", QosClass.of(pod).apiName());
     var requests = node.putObject("requests");
     PodResources.of(pod)
         .requests()

@@ -25,7 +25,12 @@ final class Outputs {
       case Judgement.OfStatus(_, _, _, var status) -> json.getNodeFactory().pojoNode(status);
       case Judgement.OfAdmission(_, _, _, _, var refusal) -> {
         var node = json.createObjectNode().put("admitted", refusal.isEmpty());
-        refusal.ifPresent(it -> node.put("reason", it.reason()).put("message", it.message()));
+        refusal.ifPresent(
+            it -> {
+              node.put("reason", it.reason()).put("message", it.message());
+              var victims = node.putArray("victims");
+              it.victims().forEach(uid -> victims.add(uid.value()));
+            });
         yield node;
       }
       case Judgement.OfProbe(_, _, _, _, _, var after) ->

@@ -27,7 +27,13 @@ final class Words {
           "tell the API server: %s, %s"
               .formatted(text(status.getPhase()), ready(status) ? "ready" : "not ready");
       case Judgement.OfAdmission(_, _, _, _, var refusal) ->
-          refusal.map(it -> "refuse the pod: " + it.reason()).orElse("take the pod");
+          refusal
+              .map(
+                  it ->
+                      it.makesRoom()
+                          ? "make room for the pod: %s %s".formatted(it.reason(), it.victims())
+                          : "refuse the pod: " + it.reason())
+              .orElse("take the pod");
       case Judgement.OfProbe(_, var key, var before, _, _, var after) ->
           "%s of %s is now %s, was %s"
               .formatted(key.kind().word(), key.container(), after.verdict(), before.verdict());

@@ -4,18 +4,24 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.SubPath;
 import io.jubelet.wire.cri.Mount;
 import io.jubelet.wire.cri.MountPropagation;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The volume mounts of a container (upstream makeMounts). */
-final class ContainerMounts {
-  private ContainerMounts() {}
+/**
+ * The volume mounts of a container (upstream makeMounts).
+ *
+ * @param subPaths the parts of volumes that are bound before, in the order of the mounts
+ */
+record ContainerMounts(List<Mount> mounts, List<SubPath> subPaths) {
 
-  static Translation<List<Mount>> of(ContainerLaunch launch, Container container) {
+  static Translation<ContainerMounts> of(
+      ContainerLaunch launch, Container container, Environment environment) {
     if (!container.getVolumeDevices().isEmpty()) {
       return Translation.impossible(
           "cannot find volume \""
@@ -24,41 +30,30 @@ final class ContainerMounts {
               + container.getName()
               + "\"");
     }
-    Translation<List<Mount>> mounts = Translation.of(new ArrayList<>());
+    Translation<ContainerMounts> mounts =
+        Translation.of(new ContainerMounts(new ArrayList<>(), new ArrayList<>()));
+    int index = 0;
     for (var wanted : container.getVolumeMounts()) {
+      var place = new PartOfVolume(launch, container, wanted, index++);
       mounts =
-          mounts.then(
-              made ->
-                  mount(launch, container, wanted)
-                      .map(
-                          mount -> {
-                            made.add(mount);
-                            return made;
-                          }));
+          mounts.then(made -> place.of(environment).then(part -> made.add(launch, wanted, part)));
     }
     return mounts;
   }
 
+  private Translation<ContainerMounts> add(
+      ContainerLaunch launch, VolumeMount wanted, PartOfVolume.Source source) {
+    return mount(launch, wanted, source.hostPath())
+        .map(
+            mount -> {
+              mounts.add(mount);
+              source.part().ifPresent(subPaths::add);
+              return this;
+            });
+  }
+
   private static Translation<Mount> mount(
-      ContainerLaunch launch, Container container, VolumeMount wanted) {
-    var hostPath = launch.volumes().get(wanted.getName());
-    if (hostPath == null) {
-      return Translation.impossible(
-          "cannot find volume \""
-              + wanted.getName()
-              + "\" to mount into container \""
-              + container.getName()
-              + "\"");
-    }
-    var subPath = text(wanted.getSubPath()) + text(wanted.getSubPathExpr());
-    if (!subPath.isEmpty()) {
-      return Translation.impossible(
-          "subPath \""
-              + subPath
-              + "\" of volume mount \""
-              + wanted.getName()
-              + "\": this agent does not mount parts of a volume yet");
-    }
+      ContainerLaunch launch, VolumeMount wanted, Path hostPath) {
     if ("Enabled".equals(wanted.getRecursiveReadOnly())) {
       return Translation.impossible(
           "failed to resolve recursive read-only mode: volume \""

@@ -1,5 +1,6 @@
 package io.jubelet.node.translate;
 
+import io.jubelet.node.model.SubPath;
 import io.jubelet.wire.cri.CreateContainerRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,12 +14,17 @@ import java.util.stream.Stream;
  * @param hostsFile the hosts file the container sees; absent if it brings its own
  * @param terminationLog the empty file, writable for all, that the container may leave its last
  *     words in; absent if it wants none
+ * @param subPaths parts of volumes that have to be bound to where the request mounts them from
  */
 public record ContainerPlan(
     CreateContainerRequest request,
     Path logDirectory,
     Optional<TextFile> hostsFile,
-    Optional<Path> terminationLog) {
+    Optional<Path> terminationLog,
+    List<SubPath> subPaths) {
+  public ContainerPlan {
+    subPaths = List.copyOf(subPaths);
+  }
 
   public record TextFile(Path path, String text) {}
 

@@ -74,7 +74,7 @@ public final class ContainerTranslation {
   private Translation<ContainerPlan> plan(
       PodSandboxConfig sandbox, Hostname hostname, Environment environment) {
     var security = new SecurityTranslation(pod, surroundings.defaults());
-    return ContainerMounts.of(launch, container)
+    return ContainerMounts.of(launch, container, environment)
         .then(
             mounts ->
                 security
@@ -82,13 +82,15 @@ public final class ContainerTranslation {
                     .map(
                         context -> {
                           var files = new Files(hostsFile(hostname), terminationLog());
-                          var config = config(environment, files.mounts(this, mounts), context);
+                          var config =
+                              config(environment, files.mounts(this, mounts.mounts()), context);
                           return new ContainerPlan(
                               request(sandbox, config),
                               LogPaths.directory(
                                   launch.sandboxLaunch().logDirectory(), container.getName()),
                               files.hosts(),
-                              files.terminationLog());
+                              files.terminationLog(),
+                              mounts.subPaths());
                         }));
   }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,24 @@ record Environment(SequencedMap<String, String> variables) {
     return Objects.requireNonNullElse(words, List.<String>of()).stream()
         .map(word -> ByteText.unicode(expand(ByteText.of(word), variables)))
         .toList();
+  }
+
+  /** The text expanded, as byte text; impossible when it names what is missing or empty. */
+  Translation<String> expandFully(String text) {
+    var missing = new TreeSet<String>();
+    var expanded =
+        Expansion.expand(
+            ByteText.of(text),
+            name -> {
+              var value = variables.getOrDefault(name, "");
+              if (value.isEmpty()) {
+                missing.add(ByteText.unicode(name));
+              }
+              return value;
+            });
+    return missing.isEmpty()
+        ? Translation.of(expanded)
+        : Translation.impossible("missing value for " + String.join(", ", missing));
   }
 
   private static String expand(String byteText, SequencedMap<String, String> variables) {

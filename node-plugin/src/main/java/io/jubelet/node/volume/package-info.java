@@ -8,6 +8,7 @@
  * ROOT/pods/UID/plugins/kubernetes.io~empty-dir/NAME/ready          marker of an emptyDir
  *                                              /wrapped_NAME/ready  marker of the other four
  *                       kubernetes.io~host-path/NAME/ready          ours alone: type was checked
+ * ROOT/pods/UID/volume-subpaths/VOLUME/CONTAINER/INDEX                parts of volumes, bound here
  * </pre>
  *
  * The Go kubelet relies on the markers: with one, it leaves an emptyDir as it is; without, it sets

@@ -48,7 +48,8 @@ final class CriRuntimesTest {
               true,
               Duration.ofMillis(100),
               false,
-              Path.of("/seccomp")));
+              Path.of("/seccomp")),
+          _ -> Outcome.done());
 
   @AfterEach
   void close() {

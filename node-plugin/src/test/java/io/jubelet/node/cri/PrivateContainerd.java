@@ -1,5 +1,6 @@
 package io.jubelet.node.cri;
 
+import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
@@ -34,7 +35,7 @@ final class PrivateContainerd implements AutoCloseable {
   private PrivateContainerd(Path state, Process process) {
     this.state = state;
     this.process = process;
-    runtimes = new CriRuntimes(defaults(state));
+    runtimes = new CriRuntimes(defaults(state), _ -> Outcome.done());
   }
 
   static PrivateContainerd start(String version) throws IOException, InterruptedException {

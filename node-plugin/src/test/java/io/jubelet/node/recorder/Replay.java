@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -322,6 +323,7 @@ final class Replay {
         new PodBuilder().withNewMetadata().withUid(text(node, "uid")).endMetadata().withNewSpec();
     builder
         .withContainers(List.of(container(node)))
+        .withPriority(node.get("priority").isNull() ? null : node.get("priority").intValue())
         .withHostNetwork(flag(node, "hostNetwork"))
         .withHostIPC(flag(node, "hostIPC"))
         .withHostUsers(flag(node, "hostUsers"));
@@ -333,7 +335,18 @@ final class Replay {
       node.get("sysctls").forEach(name -> context.addNewSysctl(name.asText(), ""));
       context.endSecurityContext();
     }
-    var pod = builder.endSpec();
+    var pod =
+        builder
+            .endSpec()
+            .withNewStatus()
+            .withQosClass(text(node, "qosClass"))
+            .endStatus()
+            .editMetadata()
+            .addToAnnotations(
+                node.get("fromFile").booleanValue()
+                    ? Map.of("kubernetes.io/config.source", "file")
+                    : Map.of())
+            .endMetadata();
     return new Pod(
         node.has("osLabel")
             ? pod.editMetadata()

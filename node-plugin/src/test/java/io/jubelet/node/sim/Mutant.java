@@ -1,8 +1,10 @@
 package io.jubelet.node.sim;
 
+import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.NodeContext;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodAction.CreateContainer;
 import io.jubelet.node.model.PodAction.StartContainer;
@@ -291,6 +293,37 @@ enum Mutant implements UnaryOperator<Decisions> {
     @Override
     public Decisions apply(Decisions real) {
       return Mutations.mirroring(real, _ -> Optional.empty());
+    }
+  },
+  /** Takes every pod. */
+  EVERYBODY_HAS_ROOM {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.admitting(real, (_, _) -> Optional.empty());
+    }
+  },
+  /** Refuses a critical pod for want of room. */
+  NOBODY_MAKES_ROOM {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.admitting(
+          real,
+          (_, refusal) -> refusal.map(it -> new Refusal("OutOfcpu", it.message(), List.of())));
+    }
+  },
+  /** Ends everybody for a critical pod. */
+  EVERYBODY_MAKES_ROOM {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.admitting(
+          real,
+          (admitted, refusal) ->
+              refusal.map(
+                  it ->
+                      it.makesRoom()
+                          ? new Refusal(
+                              it.reason(), it.message(), admitted.stream().map(Pod::uid).toList())
+                          : it));
     }
   },
   /** Forgets that a pod has come to its end. */

@@ -3,6 +3,7 @@ package io.jubelet.node.sim;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.decide.mirror.MirrorAction;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -184,6 +186,18 @@ final class Mutations {
         real.admission(),
         real.node(),
         (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted));
+  }
+
+  /** With something done to what is decided about who is taken. */
+  static Decisions admitting(
+      Decisions real, BiFunction<List<Pod>, Optional<Refusal>, Optional<Refusal>> planted) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        (pod, admitted, host) ->
+            planted.apply(admitted, real.admission().refusal(pod, admitted, host)),
+        real.node(),
+        real.mirrors());
   }
 
   static Optional<MirrorAction> disowned(MirrorAction action) {

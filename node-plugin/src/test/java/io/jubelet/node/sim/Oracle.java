@@ -13,6 +13,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.Run;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -109,12 +110,25 @@ final class Oracle {
       return;
     }
     aloneWithItsName(box, theRuntime);
+    Room.isEnough(box.pod, present(box, theRuntime));
     for (var other : theRuntime.instances(box.pod)) {
       check(!other.live(), 2, "sandbox %s is made while %s lives", box.id, other);
     }
     for (var other : theRuntime.boxes(box.pod)) {
       check(!other.ready, 2, "sandbox %s is made beside %s of pod %s", box.id, other.id, box.pod);
     }
+  }
+
+  /** The pods that somebody asks for and that are here, this one among them. */
+  private List<Pod> present(FakeRuntime.Box begins, FakeRuntime theRuntime) {
+    return kube.orElseThrow().pods().values().stream()
+        .filter(pod -> !blurred(pod.uid()))
+        .filter(
+            pod ->
+                pod.uid().equals(begins.pod)
+                    || theRuntime.instances(pod.uid()).stream().anyMatch(Instance::live)
+                    || theRuntime.boxes(pod.uid()).stream().anyMatch(box -> box.ready))
+        .toList();
   }
 
   /** Of static pods of one name only one is here at a time. */
@@ -398,6 +412,7 @@ final class Oracle {
         pod.uid(),
         before,
         after);
+    Room.preemptedRightly(pod, status);
     var began = pod.status().getStartTime();
     check(
         began == null || began.equals(status.getStartTime()),

@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.jubelet.node.model.ProbeKind;
 import java.util.ArrayList;
@@ -24,7 +27,11 @@ enum Shape {
   SIDECARS("Always", 0, 2, false, false),
   JOB_WITH_SIDECARS("Never", 1, 1, false, false),
   /** May be active for a minute. */
-  LIMITED("Always", 0, 1, false, false);
+  LIMITED("Always", 0, 1, false, false),
+  /** Requests so much that a node has room for two. */
+  MODEST("Always", 0, 1, false, false),
+  /** A critical pod beside which only what requests nothing has room. */
+  VITAL("Always", 0, 1, false, false);
 
   static final int GRACE_SECONDS = 5;
 
@@ -64,6 +71,9 @@ enum Shape {
     if (this == PROBED) {
       regular.forEach(Shape::probe);
     }
+    if (this == MODEST || this == VITAL) {
+      regular.forEach(each -> each.setResources(requests(this == VITAL ? "3" : "1500m")));
+    }
     var volume =
         new VolumeBuilder()
             .withName("settings")
@@ -83,11 +93,16 @@ enum Shape {
         .withTerminationGracePeriodSeconds((long) GRACE_SECONDS)
         .withActiveDeadlineSeconds(this == LIMITED ? 60L : null)
         .withHostNetwork(hostNetwork)
+        .withPriority(this == VITAL ? 2_000_001_000 : 0)
         .withInitContainers(init)
         .withContainers(regular)
         .withVolumes(volumes ? List.of(volume) : List.of())
         .endSpec()
         .build();
+  }
+
+  private static ResourceRequirements requests(String cpu) {
+    return new ResourceRequirementsBuilder().addToRequests("cpu", new Quantity(cpu)).build();
   }
 
   private static Container sidecar(String name) {

@@ -129,6 +129,7 @@ final class Simulation {
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
     probesAreFollowed();
+    criticalPodGetsRoom();
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
@@ -284,6 +285,8 @@ final class Simulation {
             uid,
             pod.status());
         check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
+      } else if (Room.turnedAway(pod)) {
+        check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
       } else if (pod.restartPolicy() == RestartPolicy.ALWAYS) {
         runs(pod);
       } else {
@@ -408,6 +411,20 @@ final class Simulation {
     app.sick = true;
     world.run(UNREADY.plusSeconds(Shape.GRACE_SECONDS));
     check(!app.live(), 30, "%s hangs and goes on", app);
+  }
+
+  private void criticalPodGetsRoom() {
+    kube.pods().values().stream()
+        .filter(Room::asked)
+        .forEach(pod -> kube.delete(pod.uid(), Shape.GRACE_SECONDS));
+    world.run(DELETION);
+    create(Shape.MODEST);
+    create(Shape.MODEST);
+    var modest = List.of(new PodUid("uid-" + (pods - 2)), new PodUid("uid-" + (pods - 1)));
+    eventually(RETURN, () -> modest.forEach(uid -> runs(pod(uid))));
+    create(Shape.VITAL);
+    eventually(DELETION, () -> runs(pod(new PodUid("uid-" + (pods - 1)))));
+    check(modest.stream().allMatch(uid -> Room.turnedAway(pod(uid))), 57, "nobody made room");
   }
 
   private Pod pod(PodUid uid) {

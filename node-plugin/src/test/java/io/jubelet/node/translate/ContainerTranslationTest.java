@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.model.References;
+import io.jubelet.node.model.SubPath;
 import io.jubelet.node.translate.Translation.Impossible;
 import io.jubelet.node.translate.Translation.Possible;
 import io.jubelet.wire.cri.LinuxContainerSecurityContext;
@@ -111,6 +112,55 @@ final class ContainerTranslationTest {
     assertThat(mounts).extracting(Mount::getReadonly).containsExactly(false, true, false, false);
     assertThat(plan.terminationLog())
         .contains(Path.of("/var/lib/kubelet/pods/uid-1/containers/main/00000001"));
+  }
+
+  @Test
+  void aPartOfAVolumeIsMountedFromWhereItIsBound() {
+    var plan =
+        plan(
+            """
+            volumes: [{name: data, emptyDir: {}}]
+            containers:
+            - name: main
+              env: [{name: WHO, value: "\u00fc"}]
+              volumeMounts:
+              - {name: data, mountPath: /all}
+              - {name: data, mountPath: /plain, subPath: a/b}
+              - {name: data, mountPath: /named, subPathExpr: "$(WHO)/$$(WHO)/..x", readOnly: true}
+            """);
+
+    var subPaths = Path.of("/var/lib/kubelet/pods/uid-1/volume-subpaths/data/main");
+    var volume = Path.of("/volumes/data");
+    assertThat(plan.subPaths())
+        .containsExactly(
+            new SubPath("data", "main", volume, "a/b", subPaths.resolve("1")),
+            new SubPath("data", "main", volume, "\u00c3\u00bc/$(WHO)/..x", subPaths.resolve("2")));
+    assertThat(plan.request().getConfig().getMountsList().subList(0, 3))
+        .extracting(Mount::getHostPath)
+        .containsExactly("/volumes/data", subPaths + "/1", subPaths + "/2");
+    assertThat(plan.request().getConfig().getMounts(2).getReadonly()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',   $(A),     missing value for A",
+    "x,    $(A)$(Z), missing value for Z",
+    "/etc, $(A),     error SubPath `/etc` must not be an absolute path",
+    ".,    a/$(A)./b, unable to provision SubPath `a/../b`: must not contain '..'",
+  })
+  void anExpressionIsHeldToTheSameRules(String value, String expression, String message) {
+    var pod =
+        Pods.spec(
+            """
+            volumes: [{name: data, emptyDir: {}}]
+            containers:
+            - name: main
+              env: [{name: A, value: '%s'}]
+              volumeMounts: [{name: data, mountPath: /x, subPathExpr: %s}]
+            """
+                .formatted(value, expression));
+
+    assertThat(Pods.plan(pod, References.none())).isEqualTo(Translation.impossible(message));
   }
 
   @Test
@@ -227,9 +277,16 @@ final class ContainerTranslationTest {
             + "| cannot find volume \"x\" to mount into container \"main\"",
         "volumeDevices: [{name: x, devicePath: /dev/x}] "
             + "| cannot find volume \"x\" to pass into container \"main\"",
-        "volumeMounts: [{name: data, mountPath: /x, subPath: a}] "
-            + "| subPath \"a\" of volume mount \"data\": "
-            + "this agent does not mount parts of a volume yet",
+        "volumeMounts: [{name: data, mountPath: /x, subPath: /a}] "
+            + "| error SubPath `/a` must not be an absolute path",
+        "volumeMounts: [{name: data, mountPath: /x, subPath: a/../../b}] "
+            + "| unable to provision SubPath `a/../../b`: must not contain '..'",
+        "volumeMounts: [{name: data, mountPath: /x, subPath: ..}] "
+            + "| unable to provision SubPath `..`: must not contain '..'",
+        "volumeMounts: [{name: none, mountPath: /x, subPath: a}] "
+            + "| cannot find volume \"none\" to mount into container \"main\"",
+        "volumeMounts: [{name: data, mountPath: /x, subPathExpr: $(B)/$(A)/$(B)}] "
+            + "| missing value for A, B",
         "volumeMounts: [{name: data, mountPath: /x, mountPropagation: Sideways}] "
             + "| invalid MountPropagation mode: \"Sideways\"",
         "securityContext: {runAsNonRoot: true} "

@@ -16,6 +16,7 @@ final class JubeletTest
         PodProbes,
         PodLifecycle,
         PodImages,
+        PodAdmission,
         PodDecisions,
         StaticPodPromises {
   private final TestCluster cluster =

@@ -2,6 +2,7 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.TestCluster;
@@ -73,9 +74,94 @@ interface PodSurroundings {
           - {name: memory, mountPath: /memory}
       """;
 
+  /** A pod that puts links into a volume before other containers mount parts of it. */
+  String SUB_PATHS =
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: parts}
+      data: {colour: green}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: parts}
+      spec:
+        restartPolicy: Never
+        volumes:
+        - {name: scratch, emptyDir: {}}
+        - {name: settings, configMap: {name: parts}}
+        initContainers:
+        - name: writer
+          image: registry.jubelet.test/busybox:1
+          command:
+          - sh
+          - -c
+          - mkdir -p /all/a/b; echo word >/all/a/b/file; ln -s a /all/way; ln -s /etc /all/out
+          volumeMounts:
+          - {name: scratch, mountPath: /all}
+        containers:
+        - name: main
+          image: registry.jubelet.test/busybox:1
+          command:
+          - sh
+          - -c
+          - |
+            cat /folder/file /file; cat /conf/colour; echo
+            echo mine >/made/file; cat /all/new/parts/file; stat -c %a /all/new
+            touch /read-only/x 2>/dev/null || echo read-only
+            mv /all/a /all/moved; ln -s /etc /all/a; cat /folder/file
+          env:
+          - name: POD
+            valueFrom: {fieldRef: {fieldPath: metadata.name}}
+          volumeMounts:
+          - {name: scratch, mountPath: /all}
+          - {name: scratch, mountPath: /folder, subPath: a/b}
+          - {name: scratch, mountPath: /file, subPath: way/b/file}
+          - {name: scratch, mountPath: /made, subPathExpr: new/$(POD)}
+          - {name: scratch, mountPath: /read-only, subPath: a, readOnly: true}
+          - {name: settings, mountPath: /conf/colour, subPath: colour}
+        - name: escapes
+          image: registry.jubelet.test/busybox:1
+          command: [cat, /out/passwd]
+          volumeMounts:
+          - {name: scratch, mountPath: /out, subPath: out}
+        - name: nameless
+          image: registry.jubelet.test/busybox:1
+          command: [ls, /out]
+          volumeMounts:
+          - {name: scratch, mountPath: /out, subPathExpr: $(B)/$(A)}
+      """;
+
   TestCluster cluster();
 
   KubernetesClient client();
+
+  @Test
+  default void partsOfVolumesAreMountedAndNothingBeside() {
+    var pods = new Pods(client());
+    pods.create(SUB_PATHS);
+    var seen =
+        pods.await(
+            "parts",
+            pod ->
+                Pods.containerIs(pod, "main", status -> Pods.terminated(status))
+                    && Pods.containerIs(pod, "escapes", PodSurroundings::misconfigured)
+                    && Pods.containerIs(pod, "nameless", PodSurroundings::misconfigured));
+
+    assertThat(
+            client().pods().inNamespace("default").withName("parts").inContainer("main").getLog())
+        .isEqualTo("word\nword\ngreen\nmine\n777\nread-only\nword\n");
+    assertThat(Pods.container(seen, "escapes").getState().getWaiting().getMessage())
+        .isEqualTo(
+            "failed to prepare subPath for volumeMount \"scratch\" of container \"escapes\"");
+    assertThat(Pods.container(seen, "nameless").getState().getWaiting().getMessage())
+        .isEqualTo("missing value for A, B");
+    pods.delete("parts");
+  }
+
+  private static boolean misconfigured(ContainerStatus status) {
+    return Pods.waitingReason(status).equals("CreateContainerConfigError");
+  }
 
   @Test
   default void volumesShowTheirSources() {

@@ -107,6 +107,10 @@ final class Pods {
     return statuses(pod).stream().anyMatch(s -> name.equals(s.getName()) && fact.test(s));
   }
 
+  static boolean terminated(ContainerStatus status) {
+    return status.getState() != null && status.getState().getTerminated() != null;
+  }
+
   /** The reason for which a container waits; empty when it does not. */
   static String waitingReason(ContainerStatus status) {
     @Nullable ContainerState state = status.getState();

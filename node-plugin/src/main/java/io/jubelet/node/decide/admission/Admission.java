@@ -1,27 +1,30 @@
 package io.jubelet.node.decide.admission;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.jubelet.node.decide.admission.Preemption.Shortage;
 import io.jubelet.node.model.Allocatable;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
+import io.jubelet.node.model.PodUid;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /**
  * Refuses what the node cannot run, in the order and with the reasons of the Go kubelet: forbidden
- * kernel parameters, another operating system, more than the node has, a port that is taken.
+ * kernel parameters, another operating system, more than the node has, a port that is taken. For a
+ * critical pod others have to go.
  */
 public final class Admission {
   private static final String LINUX = "linux";
   private static final String OS_LABEL = "kubernetes.io/os";
   private static final String STORAGE = "ephemeral-storage";
-  private static final BigDecimal MILLI = BigDecimal.valueOf(1000);
+  private static final List<String> RESOURCES =
+      List.of("pods", PodResources.CPU, PodResources.MEMORY, STORAGE);
 
   private final Allocatable allocatable;
   private final NodeSettings settings;
@@ -31,8 +34,26 @@ public final class Admission {
     this.allocatable = new Allocatable(settings);
   }
 
-  /** Why a pod is refused, as its status shows it. */
-  public record Refusal(String reason, String message) {}
+  /**
+   * Why a pod is refused, as its status shows it.
+   *
+   * @param victims pods that have to end first, for a critical pod, which is judged again then;
+   *     empty when it is refused for good
+   */
+  public record Refusal(String reason, String message, List<PodUid> victims) {
+    public Refusal {
+      victims = List.copyOf(victims);
+    }
+
+    public Refusal(String reason, String message) {
+      this(reason, message, List.of());
+    }
+
+    /** Whether the pod only has to wait for others to end. */
+    public boolean makesRoom() {
+      return !victims.isEmpty();
+    }
+  }
 
   /**
    * Empty when the pod is taken.
@@ -42,8 +63,7 @@ public final class Admission {
   public Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host) {
     return sysctls(pod, host)
         .or(() -> operatingSystem(pod))
-        .or(() -> resources(pod, admitted, host))
-        .or(() -> ports(pod, admitted));
+        .or(() -> predicates(pod, admitted, host));
   }
 
   private Optional<Refusal> sysctls(Pod pod, HostFacts host) {
@@ -68,25 +88,59 @@ public final class Admission {
                 "PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"));
   }
 
-  private Optional<Refusal> resources(Pod pod, List<Pod> admitted, HostFacts host) {
+  /** Of a critical pod all else counts before want of room does, which others can make. */
+  private Optional<Refusal> predicates(Pod pod, List<Pod> admitted, HostFacts host) {
+    var shortages = shortages(pod, admitted, host);
+    if (!Preemption.critical(pod)) {
+      return shortages.stream().findFirst().map(Admission::shortOf).or(() -> ports(pod, admitted));
+    }
+    return ports(pod, admitted)
+        .or(
+            () ->
+                shortages.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(preempting(pod, admitted, shortages)));
+  }
+
+  private static Refusal preempting(Pod pod, List<Pod> admitted, List<Shortage> shortages) {
+    var preemption = new Preemption(pod);
+    return preemption
+        .victims(admitted, shortages)
+        .map(
+            victims ->
+                new Refusal(
+                    shortOf(shortages.getFirst()).reason(),
+                    shortOf(shortages.getFirst()).message(),
+                    victims.stream().map(Pod::uid).toList()))
+        .orElseGet(
+            () ->
+                new Refusal(
+                    "UnexpectedAdmissionError",
+                    "Unexpected error while attempting to recover from admission failure: preemption:"
+                        + " error finding a set of pods to preempt: no set of running pods found to"
+                        + " reclaim resources: "
+                        + preemption.unmet(admitted, shortages)));
+  }
+
+  /** What the node has too little of, in upstream's order. */
+  private List<Shortage> shortages(Pod pod, List<Pod> admitted, HostFacts host) {
     var offered = allocatable.allocatable(host);
-    var places = amount(offered, "pods");
-    var taken = BigDecimal.valueOf(admitted.size());
-    if (taken.compareTo(places) >= 0) {
-      return Optional.of(shortOf("pods", BigDecimal.ONE, taken, places));
-    }
-    for (var resource : List.of(PodResources.CPU, PodResources.MEMORY, STORAGE)) {
-      var requested = PodResources.of(pod).request(resource);
-      var used =
-          admitted.stream()
-              .map(each -> PodResources.of(each).request(resource))
-              .reduce(BigDecimal.ZERO, BigDecimal::add);
-      var all = amount(offered, resource);
-      if (requested.signum() > 0 && requested.add(used).compareTo(all) > 0) {
-        return Optional.of(shortOf(resource, requested, used, all));
-      }
-    }
-    return Optional.empty();
+    var resources = new ArrayList<>(RESOURCES);
+    PodResources.of(pod).requests().keySet().stream()
+        .filter(name -> name.startsWith(PodResources.HUGE_PAGES_PREFIX))
+        .forEach(resources::add);
+    return resources.stream()
+        .map(
+            resource ->
+                new Shortage(
+                    resource,
+                    Preemption.request(pod, resource),
+                    admitted.stream()
+                        .map(each -> Preemption.request(each, resource))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add),
+                    amount(offered, resource)))
+        .filter(each -> each.requested().signum() > 0 && each.missing().signum() > 0)
+        .toList();
   }
 
   private static Optional<Refusal> ports(Pod pod, List<Pod> admitted) {
@@ -99,22 +153,22 @@ public final class Admission {
         : Optional.empty();
   }
 
+  /** What is not offered there is none of. */
   private static BigDecimal amount(SortedMap<String, Quantity> offered, String resource) {
-    return Objects.requireNonNull(offered.get(resource), resource).getNumericalAmount();
-  }
-
-  private static Refusal shortOf(
-      String resource, BigDecimal requested, BigDecimal used, BigDecimal all) {
-    return new Refusal(
-        "OutOf" + resource,
-        "Node didn't have enough resource: %s, requested: %s, used: %s, capacity: %s"
-            .formatted(
-                resource, whole(resource, requested), whole(resource, used), whole(resource, all)));
+    var quantity = offered.get(resource);
+    var amount = quantity == null ? BigDecimal.ZERO : quantity.getNumericalAmount();
+    return resource.equals(PodResources.CPU) ? amount.movePointRight(3) : amount;
   }
 
   /** Processors in thousandths, as upstream counts them. */
-  private static String whole(String resource, BigDecimal amount) {
-    var counted = resource.equals(PodResources.CPU) ? amount.multiply(MILLI) : amount;
-    return counted.setScale(0, RoundingMode.CEILING).toPlainString();
+  private static Refusal shortOf(Shortage shortage) {
+    return new Refusal(
+        "OutOf" + shortage.resource(),
+        "Node didn't have enough resource: %s, requested: %s, used: %s, capacity: %s"
+            .formatted(
+                shortage.resource(),
+                Preemption.whole(shortage.requested()),
+                Preemption.whole(shortage.used()),
+                Preemption.whole(shortage.capacity())));
   }
 }

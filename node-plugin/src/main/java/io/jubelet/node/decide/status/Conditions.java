@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.Situation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +23,11 @@ final class Conditions {
   private static final String READY = "Ready";
   private static final String SCHEDULED = "PodScheduled";
 
+  private static final String DISRUPTED = "DisruptionTarget";
+
+  private static final String BY_KUBELET = "TerminationByKubelet";
+  private static final String PREEMPTED =
+      "Pod was preempted by Kubelet to accommodate a critical pod.";
   private static final String NOT_INITIALIZED = "ContainersNotInitialized";
   private static final String NOT_READY = "ContainersNotReady";
   private static final String COMPLETED = "PodCompleted";
@@ -49,12 +56,25 @@ final class Conditions {
       Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
     var initialized = initialized(phase, initContainers, containers);
     var containersReady = containersReady(phase, initContainers, containers);
-    return List.of(
-        condition(READY_TO_START, sandboxReady()),
-        condition(INITIALIZED, initialized),
-        condition(READY, ready(containersReady)),
-        condition(CONTAINERS_READY, containersReady),
-        condition(SCHEDULED, Verdict.YES));
+    var all = new ArrayList<PodCondition>();
+    all.add(condition(READY_TO_START, sandboxReady()));
+    all.add(condition(INITIALIZED, initialized));
+    all.add(condition(READY, ready(containersReady)));
+    all.add(condition(CONTAINERS_READY, containersReady));
+    all.add(condition(SCHEDULED, Verdict.YES));
+    disrupted().ifPresent(all::add);
+    return List.copyOf(all);
+  }
+
+  /** Of a pod that this node ended for the sake of others (KEP-3329); told once, it stays. */
+  private Optional<PodCondition> disrupted() {
+    var preempted =
+        situation.worker() instanceof PodWorker.Terminating(_, Ending.Failed ending, _)
+            && ending.reason().equals(Ending.Failed.PREEMPTING);
+    return preempted
+        ? Optional.of(condition(DISRUPTED, new Verdict(true, BY_KUBELET, PREEMPTED)))
+        : of(DISRUPTED, situation.memory().known().getConditions())
+            .filter(condition -> BY_KUBELET.equals(condition.getReason()));
   }
 
   private Verdict sandboxReady() {

@@ -1,0 +1,98 @@
+package io.jubelet.node.loop;
+
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.Sandbox;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The pods that hold resources of the node when a pod is judged.
+ *
+ * @param all those that are here, and critical ones for which room is being made
+ * @param staying without those that are ending
+ * @param found the pods that the runtime had when the agent began
+ */
+record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> found) {
+  Holders {
+    all = List.copyOf(all);
+    staying = List.copyOf(staying);
+    found = Collections.unmodifiableSortedSet(found);
+  }
+
+  /** Whether an earlier life of the agent has admitted the pod: what runs is not judged again. */
+  boolean begun(Pod pod) {
+    return pod.status().getStartTime() != null || found.contains(pod.uid());
+  }
+
+  /** All but the pod itself. */
+  static Holders of(NodeState state, PodUid judged, Instant now) {
+    var all = new ArrayList<Pod>();
+    var staying = new ArrayList<Pod>();
+    var found = state.sources().found().orElseGet(TreeSet::new);
+    for (var entry : state.pods().values()) {
+      if (entry.worker().subject() instanceof Subject.AtApi(var pod)
+          && !pod.uid().equals(judged)
+          && holds(entry, pod, found, now)) {
+        all.add(pod);
+        if (!(entry.worker() instanceof PodWorker.Terminating)) {
+          staying.add(pod);
+        }
+      }
+    }
+    return new Holders(all, staying, found);
+  }
+
+  /** Whose time has come, who was made first before: who waits together is judged in that order. */
+  static List<PodUid> byAge(NodeState state, Instant now) {
+    return state.pods().values().stream()
+        .filter(entry -> entry.due(now) && state.workable(entry))
+        .map(entry -> entry.worker().subject())
+        .sorted(Comparator.comparing(Holders::madeAt).thenComparing(Subject::uid))
+        .map(Subject::uid)
+        .toList();
+  }
+
+  /** As the API writes times, so that texts compare as they do; a static pod bears none. */
+  private static String madeAt(Subject subject) {
+    return subject
+        .spec()
+        .map(pod -> Objects.requireNonNullElse(pod.api().getMetadata().getCreationTimestamp(), ""))
+        .orElse("");
+  }
+
+  /**
+   * A pod that has begun, in this life of the agent or an earlier one, until it has ended. One that
+   * was refused never did, although it is ended like the others.
+   */
+  private static boolean holds(PodEntry entry, Pod pod, SortedSet<PodUid> found, Instant now) {
+    return switch (entry.worker()) {
+      case PodWorker.Syncing _ -> true;
+      case PodWorker.Pending _ ->
+          pod.status().getStartTime() != null
+              || found.contains(pod.uid())
+              || waitsForRoom(entry, now);
+      case PodWorker.Terminating _ ->
+          entry.seen().map(Holders::occupies).orElse(entry.memory().known().getStartTime() != null);
+      case PodWorker.Terminated _ -> false;
+    };
+  }
+
+  /** Every other pod is judged as soon as it is due. */
+  private static boolean waitsForRoom(PodEntry entry, Instant now) {
+    return entry.flight() instanceof Flight.Idle(var wakeAt) && now.isBefore(wakeAt);
+  }
+
+  private static boolean occupies(PodObservation seen) {
+    return !seen.live().isEmpty() || seen.sandboxes().stream().anyMatch(Sandbox::ready);
+  }
+}

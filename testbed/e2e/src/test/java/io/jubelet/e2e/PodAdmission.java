@@ -1,0 +1,65 @@
+package io.jubelet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.Test;
+
+/** Whom every node agent must take, and who has to go for others. */
+interface PodAdmission {
+  KubernetesClient client();
+
+  @Test
+  default void aCriticalPodGetsRoom() {
+    var pods = new Pods(client());
+    pods.create(greedy("modest", ""));
+    pods.awaitReady("modest");
+    pods.create(greedy("vital", "priorityClassName: system-node-critical"));
+
+    pods.awaitReady("vital");
+    var modest = pods.await("modest", pod -> Pods.phase(pod, "Failed"));
+    assertThat(modest.getStatus().getReason()).isEqualTo("Preempting");
+    assertThat(modest.getStatus().getMessage())
+        .isEqualTo("Preempted in order to admit critical pod");
+    assertThat(modest.getStatus().getConditions())
+        .filteredOn(condition -> condition.getType().equals("DisruptionTarget"))
+        .singleElement()
+        .satisfies(
+            condition -> {
+              assertThat(condition.getStatus()).isEqualTo("True");
+              assertThat(condition.getReason()).isEqualTo("TerminationByKubelet");
+              assertThat(condition.getMessage())
+                  .isEqualTo("Pod was preempted by Kubelet to accommodate a critical pod.");
+            });
+    assertThat(new PodEvents(client()).await("modest", "Preempting"))
+        .isEqualTo("Preempted in order to admit critical pod");
+    pods.delete("modest");
+    pods.delete("vital");
+  }
+
+  @Test
+  default void hugePagesThatTheNodeHasNotAreRefused() {
+    var pods = new Pods(client());
+    pods.create(
+        RunPods.busybox("huge", "Never", "true")
+            .replace("spec:", "spec:\n  nodeName: node-1")
+            .replace(
+                "image:",
+                "resources: {limits: {hugepages-2Mi: 4Mi, memory: 8Mi, cpu: 10m}}\n    image:"));
+
+    var refused = pods.await("huge", pod -> Pods.phase(pod, "Failed"));
+    assertThat(refused.getStatus().getReason()).isEqualTo("OutOfhugepages-2Mi");
+    assertThat(refused.getStatus().getMessage())
+        .isEqualTo(
+            "Pod was rejected: Node didn't have enough resource: hugepages-2Mi, requested: 4194304,"
+                + " used: 0, capacity: 0");
+    pods.delete("huge");
+  }
+
+  /** On a node of two processors there is room for one. */
+  private static String greedy(String name, String more) {
+    return RunPods.busybox(name, "Always", "sleep 3600")
+        .replace("spec:", "spec:\n  nodeName: node-1\n  " + more)
+        .replace("image:", "resources: {requests: {cpu: 1200m}}\n    image:");
+  }
+}
