@@ -71,7 +71,7 @@ public sealed interface Effect
   record Relist(Endpoint runtime) implements Effect {}
 
   /**
-   * Pods that have a directory, a cgroup or a log folder. Answered by {@link Event.TracesListed}.
+   * Pods that have left something on this node. Answered by {@link Event.TracesListed}.
    */
   record ListTraces() implements Effect {}
 

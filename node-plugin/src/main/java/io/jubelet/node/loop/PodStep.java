@@ -8,6 +8,8 @@ import io.jubelet.node.decide.lifecycle.Retries;
 import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.Allocation;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.Phase;
@@ -16,6 +18,7 @@ import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
@@ -35,8 +38,13 @@ import java.util.Optional;
 record PodStep(
     Decisions decisions, NodeContext context, Endpoints endpoints, long operation, Instant now) {
 
-  /** A pod that the API server, or a file, shows for the first time. */
-  PodEntry appeared(Pod pod) {
+  /**
+   * A pod that the API server, or a file, shows for the first time.
+   *
+   * @param earlier what an earlier life of the agent has granted to it
+   */
+  PodEntry appeared(Pod told, Optional<Allocation> earlier) {
+    var pod = earlier.map(allocation -> told.with(allocation.granted())).orElse(told);
     var pending = new PodWorker.Pending(pod);
     var phase = Phase.of(pod.status().getPhase());
     PodWorker worker = pending;
@@ -45,8 +53,12 @@ record PodStep(
     } else if (phase.map(Phase::terminal).orElse(false)) {
       worker = pending.terminate(new Ending.Completed(), stopBy(pod));
     }
-    var told = pod.fromFile() ? Publication.none() : Publication.towards(Optional.of(pod.uid()));
-    return PodEntry.begin(worker, PodMemory.fresh(pod.status()), told, now);
+    var publication =
+        pod.fromFile() ? Publication.none() : Publication.towards(Optional.of(pod.uid()));
+    var fresh = PodMemory.fresh(pod.status());
+    var memory =
+        earlier.map(allocation -> fresh.with(PodResize.recovered(told, allocation))).orElse(fresh);
+    return PodEntry.begin(worker, memory, publication, now);
   }
 
   /** A pod that exists on this node and that the API server does not know. */
@@ -58,12 +70,16 @@ record PodStep(
         now);
   }
 
-  PodTurn changed(PodEntry entry, Pod pod) {
+  /** What it asks for of resources is not what it has, before that is granted. */
+  PodTurn changed(PodEntry entry, Pod told) {
     if (!(entry.worker().subject() instanceof Subject.AtApi(var before))) {
-      return PodTurn.of(entry.followedBy(Optional.of(pod)));
+      return PodTurn.of(entry.followedBy(Optional.of(told)));
     }
-    var updated = entry.with(entry.worker().updated(pod));
-    if (pod.asksTheSameAs(before)) {
+    var resize = entry.memory().resize().map(it -> it.asked(ContainerResources.of(told)));
+    var pod = resize.map(it -> told.with(it.allocation().granted())).orElse(told);
+    var memory = resize.map(entry.memory()::with).orElse(entry.memory());
+    var updated = entry.with(memory).with(entry.worker().updated(pod));
+    if (pod.asksTheSameAs(before) && resize.equals(entry.memory().resize())) {
       return PodTurn.of(updated);
     }
     return pod.deletionTimestamp().isPresent()
@@ -120,7 +136,7 @@ record PodStep(
       return observe(entry);
     }
     if (pending.pod().status().getStartTime() != null) {
-      return observe(entry.with(pending.admit()));
+      return observe(admitted(entry, pending));
     }
     var pod = pending.pod();
     var refusal = decisions.admission().refusal(pod, admitted, host);
@@ -128,9 +144,19 @@ record PodStep(
         .judging(List.of(new Judgement.OfAdmission(pod, admitted, host, now, refusal)));
   }
 
+  /** With what it asks for granted, if nothing was before. A static pod is never resized. */
+  private static PodEntry admitted(PodEntry entry, PodWorker.Pending pending) {
+    var memory = entry.memory();
+    var granted =
+        memory.resize().isPresent() || pending.pod().fromFile()
+            ? memory
+            : memory.with(PodResize.admitted(pending.pod()));
+    return entry.with(pending.admit()).with(granted);
+  }
+
   private PodTurn judged(PodEntry entry, PodWorker.Pending pending, Optional<Refusal> refusal) {
     if (refusal.isEmpty()) {
-      return observe(entry.with(pending.admit()));
+      return observe(admitted(entry, pending));
     }
     var reason = refusal.get().reason();
     var message = refusal.get().message();
@@ -160,13 +186,16 @@ record PodStep(
       return PodTurn.of(entry);
     }
     return switch (event.outcome()) {
-      case Outcome.Done<Event.Sighting>(var sighting) ->
-          concludeInTime(
-              probed(
-                  named(entry, sighting)
-                      .with(sighting.seen())
-                      .with(entry.memory().succeeded(Site.of(Site.Kind.OBSERVATION)))),
-              dirty);
+      case Outcome.Done<Event.Sighting>(var sighting) -> {
+        var settled = ResizeStep.settled(entry.memory(), sighting.seen());
+        yield concludeInTime(
+                probed(
+                    named(entry, sighting)
+                        .with(sighting.seen())
+                        .with(settled.succeeded(Site.of(Site.Kind.OBSERVATION)))),
+                dirty)
+            .doing(ResizeStep.completed(entry, settled, now));
+      }
       case Outcome.Refused<Event.Sighting>(_, var message) -> unseen(entry, message);
       case Outcome.Unknown<Event.Sighting>(var cause) -> unseen(entry, cause);
     };

@@ -28,6 +28,10 @@ final class Words {
               .formatted(text(status.getPhase()), ready(status) ? "ready" : "not ready");
       case Judgement.OfAdmission(_, _, _, _, var refusal) ->
           refusal.map(it -> "refuse the pod: " + it.reason()).orElse("take the pod");
+      case Judgement.OfResize(_, _, _, _, var refusal) ->
+          refusal
+              .map(it -> "let the resize wait: " + it.reason())
+              .orElse("grant what the pod asks for now");
       case Judgement.OfProbe(_, var key, var before, _, _, var after) ->
           "%s of %s is now %s, was %s"
               .formatted(key.kind().word(), key.container(), after.verdict(), before.verdict());
@@ -80,6 +84,13 @@ final class Words {
       case PodAction.RemoveCgroup _ -> "remove the cgroup";
       case PodAction.DeleteApiObject _ -> "delete the API object";
       case PodAction.RemoveLogs _ -> "remove the logs";
+      case PodAction.StoreAllocation _ -> "write down what is granted";
+      case PodAction.RemoveAllocation _ -> "forget what was granted";
+      case PodAction.ResizePod(var containers) ->
+          "resize the pod's cgroup"
+              + containers.stream()
+                  .map(each -> ", container " + each.container())
+                  .collect(Collectors.joining());
     };
   }
 
@@ -89,6 +100,8 @@ final class Words {
       case Judgement.OfLifecycle(_, _, var decision) -> reasons(decision);
       case Judgement.OfStatus(_, _, _, var status) -> untrue(status);
       case Judgement.OfAdmission(_, _, _, _, var refusal) ->
+          refusal.map(it -> List.of(it.message())).orElse(List.of("the node has what it requests"));
+      case Judgement.OfResize(_, _, _, _, var refusal) ->
           refusal.map(it -> List.of(it.message())).orElse(List.of("the node has what it requests"));
       case Judgement.OfProbe(_, _, var before, var success, _, var after) ->
           List.of(

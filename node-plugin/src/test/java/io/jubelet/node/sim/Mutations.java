@@ -1,8 +1,11 @@
 package io.jubelet.node.sim;
 
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.decide.mirror.MirrorAction;
@@ -100,7 +103,9 @@ final class Mutations {
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
         memory.preStopped(),
-        memory.logsRemoved());
+        memory.logsRemoved(),
+        memory.resize(),
+        memory.allocationRemoved());
   }
 
   static PodMemory withoutImageSetbacks(PodMemory memory) {
@@ -146,7 +151,9 @@ final class Mutations {
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
         new TreeSet<>(),
-        memory.logsRemoved());
+        memory.logsRemoved(),
+        memory.resize(),
+        memory.allocationRemoved());
   }
 
   static List<PodAction> stoppingSidecars(Situation situation) {
@@ -182,8 +189,36 @@ final class Mutations {
         real.lifecycle(),
         real.status(),
         real.admission(),
+          real.resizing(),
         real.node(),
         (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted));
+  }
+
+  /** With something done to whether the node has room for a resize. */
+  static Decisions resizing(
+      Decisions real, Function<Optional<Refusal>, Optional<Refusal>> planted) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        real.admission(),
+        (pod, others, host) -> planted.apply(real.resizing().refusal(pod, others, host)),
+        real.node(),
+        real.mirrors());
+  }
+
+  static Pod restartingForResizes(Pod pod) {
+    var containers =
+        pod.containers().stream()
+            .map(
+                each ->
+                    new ContainerBuilder(each)
+                        .withResizePolicy(
+                            new ContainerResizePolicy("cpu", "RestartContainer"),
+                            new ContainerResizePolicy("memory", "RestartContainer"))
+                        .build())
+            .toList();
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withContainers(containers).endSpec().build());
   }
 
   static Optional<MirrorAction> disowned(MirrorAction action) {

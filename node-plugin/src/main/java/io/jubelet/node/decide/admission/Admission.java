@@ -42,7 +42,7 @@ public final class Admission {
   public Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host) {
     return sysctls(pod, host)
         .or(() -> operatingSystem(pod))
-        .or(() -> resources(pod, admitted, host))
+        .or(() -> shortage(pod, admitted, host))
         .or(() -> ports(pod, admitted));
   }
 
@@ -68,7 +68,13 @@ public final class Admission {
                 "PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"));
   }
 
-  private Optional<Refusal> resources(Pod pod, List<Pod> admitted, HostFacts host) {
+  /**
+   * What the node has too little of for the pod; empty when there is room. This alone also decides
+   * whether a pod that runs may have other resources.
+   *
+   * @param admitted the other pods that hold resources of the node
+   */
+  public Optional<Refusal> shortage(Pod pod, List<Pod> admitted, HostFacts host) {
     var offered = allocatable.allocatable(host);
     var places = amount(offered, "pods");
     var taken = BigDecimal.valueOf(admitted.size());

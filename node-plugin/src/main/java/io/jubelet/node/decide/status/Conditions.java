@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodResize;
+import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.Situation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +22,10 @@ final class Conditions {
   private static final String CONTAINERS_READY = "ContainersReady";
   private static final String READY = "Ready";
   private static final String SCHEDULED = "PodScheduled";
+  private static final String RESIZE_IN_PROGRESS = "PodResizeInProgress";
+
+  /** The reason of a resize that failed and is tried again. */
+  private static final String RESIZE_ERROR = "Error";
 
   private static final String NOT_INITIALIZED = "ContainersNotInitialized";
   private static final String NOT_READY = "ContainersNotReady";
@@ -49,12 +55,50 @@ final class Conditions {
       Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
     var initialized = initialized(phase, initContainers, containers);
     var containersReady = containersReady(phase, initContainers, containers);
-    return List.of(
-        condition(READY_TO_START, sandboxReady()),
-        condition(INITIALIZED, initialized),
-        condition(READY, ready(containersReady)),
-        condition(CONTAINERS_READY, containersReady),
-        condition(SCHEDULED, Verdict.YES));
+    var conditions = new ArrayList<PodCondition>();
+    if (situation.worker() instanceof PodWorker.Syncing && !phase.terminal()) {
+      situation.memory().resize().ifPresent(resize -> resizing(resize, conditions));
+    }
+    conditions.add(condition(READY_TO_START, sandboxReady()));
+    conditions.add(condition(INITIALIZED, initialized));
+    conditions.add(condition(READY, ready(containersReady)));
+    conditions.add(condition(CONTAINERS_READY, containersReady));
+    conditions.add(condition(SCHEDULED, Verdict.YES));
+    return conditions;
+  }
+
+  /** A resize that waits, and one that is under way (KEP-1287): at most one of each. */
+  private void resizing(PodResize resize, List<PodCondition> conditions) {
+    resize
+        .pending()
+        .ifPresent(
+            it ->
+                conditions.add(
+                    passing(PodResize.PENDING, it.reason(), it.message(), it.generation())));
+    resize
+        .allocation()
+        .resizing()
+        .ifPresent(
+            it ->
+                conditions.add(
+                    passing(
+                        RESIZE_IN_PROGRESS,
+                        it.error().isEmpty() ? "" : RESIZE_ERROR,
+                        it.error(),
+                        it.generation())));
+  }
+
+  /** A condition that is there as long as it holds; it changes with its reason. */
+  private PodCondition passing(String type, String reason, String message, long generation) {
+    var condition = condition(type, new Verdict(true, reason, message));
+    of(type, situation.memory().known().getConditions())
+        .filter(before -> !reason.equals(Objects.requireNonNullElse(before.getReason(), "")))
+        .ifPresent(
+            _ ->
+                condition.setLastTransitionTime(
+                    now.truncatedTo(ChronoUnit.SECONDS).toString()));
+    condition.setObservedGeneration(generation == 0 ? null : generation);
+    return condition;
   }
 
   private Verdict sandboxReady() {
