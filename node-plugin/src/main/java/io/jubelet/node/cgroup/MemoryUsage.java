@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The memory that a pod and its containers use. A runtime names the cgroup of a container {@code ID},
- * or as a scope of systemd {@code RUNTIME-ID.scope}.
+ * The memory that a pod and its containers use. A runtime names the cgroup of a container {@code
+ * ID}, or as a scope of systemd {@code RUNTIME-ID.scope}.
  */
 final class MemoryUsage {
   private static final String SCOPE = ".scope";

@@ -17,13 +17,14 @@ final class PresentLimits {
   /** The wanted limits, where the cgroup does not allow more already. */
   static CgroupLimits raised(CgroupLimits wanted, Path cpu, Path memory, boolean v2)
       throws IOException {
-    var shares =
-        v2 ? shares(number(cpu.resolve("cpu.weight"))) : number(cpu.resolve("cpu.shares"));
+    var shares = v2 ? shares(number(cpu.resolve("cpu.weight"))) : number(cpu.resolve("cpu.shares"));
     var quota = v2 ? v2Quota(cpu) : number(cpu.resolve("cpu.cfs_quota_us"));
     var bytes = number(memory.resolve(v2 ? "memory.max" : "memory.limit_in_bytes"));
     return new CgroupLimits(
         Math.max(wanted.cpuShares(), shares),
-        wanted.cpuQuota().map(it -> new CpuQuota(larger(it.quotaMicros(), quota), it.periodMicros())),
+        wanted
+            .cpuQuota()
+            .map(it -> new CpuQuota(larger(it.quotaMicros(), quota), it.periodMicros())),
         wanted.memoryBytes().isPresent()
             ? OptionalLong.of(Math.max(wanted.memoryBytes().getAsLong(), bytes))
             : OptionalLong.empty(),

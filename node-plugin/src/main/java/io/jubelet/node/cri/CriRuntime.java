@@ -120,8 +120,7 @@ final class CriRuntime implements Runtime {
   }
 
   @Override
-  public Outcome<Nothing> updateContainer(
-      String id, Pod pod, String container, Duration timeout) {
+  public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
     return pod.container(container)
         .map(spec -> ContainerTranslation.resources(pod, spec, defaults))
         .map(linux -> update(id, linux, Deadline.after(timeout)))

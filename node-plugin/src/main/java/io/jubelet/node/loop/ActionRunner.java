@@ -87,8 +87,7 @@ public final class ActionRunner {
       case PodAction.DeleteApiObject _ ->
           withPod(
               subject, pod -> text(adapters.kubeApi().deletePod(uid, pod.name(), Deadlines.API)));
-      case PodAction.StoreAllocation(var allocation) ->
-          text(allocations.put(uid, allocation));
+      case PodAction.StoreAllocation(var allocation) -> text(allocations.put(uid, allocation));
       case PodAction.RemoveAllocation _ -> text(allocations.remove(uid));
       case PodAction.ResizePod resize ->
           withPod(

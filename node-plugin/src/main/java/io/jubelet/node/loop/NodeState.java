@@ -97,14 +97,32 @@ public record NodeState(
 
   NodeState with(Sources changed) {
     return new NodeState(
-        endpoints, changed, pods, relist, traces, node, switching, events, lastEventAt, allocations);
+        endpoints,
+        changed,
+        pods,
+        relist,
+        traces,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   NodeState with(PodUid pod, Optional<PodEntry> entry) {
     var changed = new TreeMap<>(pods);
     entry.ifPresentOrElse(present -> changed.put(pod, present), () -> changed.remove(pod));
     return new NodeState(
-        endpoints, sources, changed, relist, traces, node, switching, events, lastEventAt, allocations);
+        endpoints,
+        sources,
+        changed,
+        relist,
+        traces,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   /** With what an earlier agent has granted to the pod taken over, or out of date. */
@@ -120,17 +138,44 @@ public record NodeState(
 
   NodeState withRelist(Chore changed) {
     return new NodeState(
-        endpoints, sources, pods, changed, traces, node, switching, events, lastEventAt, allocations);
+        endpoints,
+        sources,
+        pods,
+        changed,
+        traces,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   NodeState withTraces(Chore changed) {
     return new NodeState(
-        endpoints, sources, pods, relist, changed, node, switching, events, lastEventAt, allocations);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        changed,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   NodeState with(NodeReport changed) {
     return new NodeState(
-        endpoints, sources, pods, relist, traces, changed, switching, events, lastEventAt, allocations);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        traces,
+        changed,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   /** With the switch at another point. */
@@ -160,6 +205,7 @@ public record NodeState(
         node.hastened(now),
         switching,
         events,
-        lastEventAt, allocations);
+        lastEventAt,
+        allocations);
   }
 }

@@ -51,8 +51,7 @@ public final class NodeStep {
     var switched = taken.then(switching.advance(taken.state(), event, now));
     var stirred = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
     var begun = stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
-    var granted =
-        ResizeStep.due(event) ? begun.then(resizes.grant(begun.state(), now)) : begun;
+    var granted = ResizeStep.due(event) ? begun.then(resizes.grant(begun.state(), now)) : begun;
     return granted.then(sweep(granted.state(), now));
   }
 

@@ -103,8 +103,7 @@ final class PodResizing {
     if (!resources.fullyLimited().contains(PodResources.MEMORY)) {
       return;
     }
-    var limit =
-        resources.limit(PodResources.MEMORY).setScale(0, RoundingMode.CEILING).longValue();
+    var limit = resources.limit(PodResources.MEMORY).setScale(0, RoundingMode.CEILING).longValue();
     var used = usage.get(Cgroups.WHOLE_POD);
     if (used == null) {
       problems.add(0, "missing pod memory usage");

@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /**
  * Resizes in place (KEP-1287): what the specs of running pods ask for now is granted as soon as the
- * node has room. That is decided anew after every event that may have given room, so that nobody has
- * to say that it has come.
+ * node has room. That is decided anew after every event that may have given room, so that nobody
+ * has to say that it has come.
  */
 final class ResizeStep {
   private static final String DEFERRED = "Deferred";
@@ -75,7 +75,9 @@ final class ResizeStep {
     return step;
   }
 
-  /** Only while nothing is under way: what is made meanwhile is made with what was granted before. */
+  /**
+   * Only while nothing is under way: what is made meanwhile is made with what was granted before.
+   */
   private static Optional<Waiting> wanting(PodEntry entry) {
     return entry.worker() instanceof PodWorker.Syncing(var pod)
             && entry.flight() instanceof Flight.Idle
@@ -119,15 +121,13 @@ final class ResizeStep {
     var next =
         entry
             .with(entry.worker().updated(pod))
-            .with(
-                entry.memory().with(resize.granted(entry.seen().orElseThrow(), pod.generation())))
+            .with(entry.memory().with(resize.granted(entry.seen().orElseThrow(), pod.generation())))
             .stirred(now);
     var message = ResizeMessage.of("Pod resize started", pod, pod.generation(), "");
     return told(
         state.with(pod.uid(), Optional.of(next)),
         judgement,
-        List.of(
-            new Effect.PublishEvent(PodEvents.normal(pod, "", "ResizeStarted", message, now))));
+        List.of(new Effect.PublishEvent(PodEvents.normal(pod, "", "ResizeStarted", message, now))));
   }
 
   private static Step deferred(
@@ -146,8 +146,7 @@ final class ResizeStep {
         judgement,
         news(resize, pending)
             ? List.of(
-                new Effect.PublishEvent(
-                    PodEvents.warning(pod, "", "ResizeDeferred", message, now)))
+                new Effect.PublishEvent(PodEvents.warning(pod, "", "ResizeDeferred", message, now)))
             : List.of());
   }
 
@@ -166,10 +165,7 @@ final class ResizeStep {
     var about = "pod=" + judgement.desired().name() + " uid=" + judgement.pod();
     var why = judgement.refusal().map(Refusal::message).orElse("the node has room");
     return new Step(
-        state,
-        List.copyOf(events),
-        List.of(new Note(false, what, about, why)),
-        List.of(judgement));
+        state, List.copyOf(events), List.of(new Note(false, what, about, why)), List.of(judgement));
   }
 
   /** What is remembered of the resize once this was seen. */
@@ -186,9 +182,7 @@ final class ResizeStep {
   static List<Effect.PublishEvent> completed(PodEntry before, PodMemory settled, Instant now) {
     var was = before.memory().resize().flatMap(resize -> resize.allocation().resizing());
     var is = settled.resize().flatMap(resize -> resize.allocation().resizing());
-    return was.isPresent()
-            && is.isEmpty()
-            && before.worker() instanceof PodWorker.Syncing(var pod)
+    return was.isPresent() && is.isEmpty() && before.worker() instanceof PodWorker.Syncing(var pod)
         ? List.of(
             new Effect.PublishEvent(
                 PodEvents.normal(

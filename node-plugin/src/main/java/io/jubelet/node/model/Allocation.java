@@ -7,13 +7,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the node has granted to a pod's containers, and which of them may not have it yet (KEP-1287).
- * It is kept on disk, because the spec may ask for something else by the time the agent starts
- * again.
+ * What the node has granted to a pod's containers, and which of them may not have it yet
+ * (KEP-1287). It is kept on disk, because the spec may ask for something else by the time the agent
+ * starts again.
  *
  * @param granted by container name, init containers included
- * @param behind containers, by id, that may not have what is granted: what they had before. One that
- *     is not in it has what is granted, since a container is made only with what is on disk
+ * @param behind containers, by id, that may not have what is granted: what they had before. One
+ *     that is not in it has what is granted, since a container is made only with what is on disk
  * @param cgroupBehind whether the pod's cgroup may not have it
  * @param resizing the resize that is under way
  */
@@ -61,12 +61,15 @@ public record Allocation(
 
   Allocation failed(String error) {
     return new Allocation(
-        granted, behind, cgroupBehind, resizing.map(each -> new Resizing(each.generation(), error)));
+        granted,
+        behind,
+        cgroupBehind,
+        resizing.map(each -> new Resizing(each.generation(), error)));
   }
 
   /**
-   * With containers that are gone left out, and the resize over when neither the cgroup nor a running
-   * container is behind: the others get what is granted when they start again.
+   * With containers that are gone left out, and the resize over when neither the cgroup nor a
+   * running container is behind: the others get what is granted when they start again.
    */
   Allocation settled(PodObservation seen) {
     var left = new TreeMap<>(behind);

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the agent remembers of a pod beside what it can observe. All of it but {@code known} and what
- * is on disk of {@code resize} is lost when the agent restarts, and nothing but delays may depend on
- * it.
+ * What the agent remembers of a pod beside what it can observe. All of it but {@code known} and
+ * what is on disk of {@code resize} is lost when the agent restarts, and nothing but delays may
+ * depend on it.
  *
  * @param known the pod's status as computed last, or as the API server had it when the agent began;
  *     nobody changes it after construction
@@ -96,7 +96,16 @@ public record PodMemory(
     var changed = new TreeMap<>(setbacks);
     changed.put(site, setback);
     return new PodMemory(
-        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved, resize, allocationRemoved);
+        known,
+        changed,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory succeeded(Site site) {
@@ -106,7 +115,16 @@ public record PodMemory(
     var changed = new TreeMap<>(setbacks);
     changed.remove(site);
     return new PodMemory(
-        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved, resize, allocationRemoved);
+        known,
+        changed,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withoutSetbacks() {
@@ -143,7 +161,16 @@ public record PodMemory(
     var changed = new TreeMap<>(restarts);
     changed.put(container, delay);
     return new PodMemory(
-        known, setbacks, images, changed, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved, resize, allocationRemoved);
+        known,
+        setbacks,
+        images,
+        changed,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withVolumesSetUpAt(Instant at) {
@@ -180,12 +207,30 @@ public record PodMemory(
     all.addAll(begun);
     all.removeIf(id -> seen.containers().stream().noneMatch(each -> each.id().equals(id)));
     return new PodMemory(
-        known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, all, logsRemoved, resize, allocationRemoved);
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        all,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withLogsRemoved() {
     return new PodMemory(
-        known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, true, resize, allocationRemoved);
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        true,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory with(PodResize changed) {

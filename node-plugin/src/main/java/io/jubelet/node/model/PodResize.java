@@ -79,8 +79,7 @@ public record PodResize(
   }
 
   private static boolean restarts(Container container, String resource) {
-    return Objects.requireNonNullElse(
-            container.getResizePolicy(), List.<ContainerResizePolicy>of())
+    return Objects.requireNonNullElse(container.getResizePolicy(), List.<ContainerResizePolicy>of())
         .stream()
         .filter(policy -> resource.equals(policy.getResourceName()))
         .anyMatch(policy -> RESTART.equals(policy.getRestartPolicy()));

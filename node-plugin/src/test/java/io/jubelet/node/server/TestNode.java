@@ -152,8 +152,7 @@ final class TestNode implements NodeView, Runtimes, Runtime {
   }
 
   @Override
-  public Outcome<Nothing> updateContainer(
-      String id, Pod pod, String container, Duration timeout) {
+  public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
     throw new UnsupportedOperationException("updateContainer");
   }
 

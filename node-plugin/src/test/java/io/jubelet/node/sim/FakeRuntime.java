@@ -306,8 +306,7 @@ final class FakeRuntime implements Runtime {
   }
 
   @Override
-  public Outcome<Nothing> updateContainer(
-      String id, Pod pod, String container, Duration timeout) {
+  public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
     return faults.runtime(
         () -> {
           var instance = instances.get(id);

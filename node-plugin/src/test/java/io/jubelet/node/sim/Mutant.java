@@ -391,7 +391,7 @@ enum Mutant implements UnaryOperator<Decisions> {
         (situation, now) -> Mutations.decide(this, real.lifecycle(), situation, now),
         real.status(),
         real.admission(),
-          real.resizing(),
+        real.resizing(),
         real.node(),
         real.mirrors());
   }

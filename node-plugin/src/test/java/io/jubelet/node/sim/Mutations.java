@@ -189,7 +189,7 @@ final class Mutations {
         real.lifecycle(),
         real.status(),
         real.admission(),
-          real.resizing(),
+        real.resizing(),
         real.node(),
         (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted));
   }

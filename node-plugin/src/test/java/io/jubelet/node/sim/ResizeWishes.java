@@ -93,7 +93,9 @@ final class ResizeWishes {
         granted);
   }
 
-  /** Everything that runs has what was granted, and what is asked for was granted if there is room. */
+  /**
+   * Everything that runs has what was granted, and what is asked for was granted if there is room.
+   */
   void judge(Pod pod) {
     if (!resizable(pod)) {
       return;
@@ -118,10 +120,12 @@ final class ResizeWishes {
           pod.uid(),
           told.getResources());
     }
-    Violation.check(condition(pod, "PodResizeInProgress").isEmpty(), 43, "%s is still resized", pod.uid());
+    Violation.check(
+        condition(pod, "PodResizeInProgress").isEmpty(), 43, "%s is still resized", pod.uid());
     var waits = condition(pod, "PodResizePending");
     var got = granted.equals(ContainerResources.of(pod));
-    Violation.check(got != waits.isPresent(), 43, "%s got it: %s, waits: %s", pod.uid(), got, waits);
+    Violation.check(
+        got != waits.isPresent(), 43, "%s got it: %s, waits: %s", pod.uid(), got, waits);
     Violation.check(got || !fits(pod), 43, "%s waits, and there is room", pod.uid());
   }
 

@@ -422,7 +422,9 @@ final class Simulation {
     check(!app.live(), 30, "%s hangs and goes on", app);
   }
 
-  /** One container goes on, the other starts anew once, and the sidecar has nothing to do with it. */
+  /**
+   * One container goes on, the other starts anew once, and the sidecar has nothing to do with it.
+   */
   private void resizesAreMadeInPlace() {
     create(Shape.RESIZED);
     var uid = new PodUid("uid-" + (pods - 1));

@@ -81,8 +81,8 @@ final class ContainerStep {
   }
 
   /**
-   * A running container is given what is granted, or starts anew to get it where its policy asks for
-   * that (upstream computePodResizeAction). What is granted is on disk before.
+   * A running container is given what is granted, or starts anew to get it where its policy asks
+   * for that (upstream computePodResizeAction). What is granted is on disk before.
    */
   private void follow(ContainerInstance kept, Container container) {
     var resize = situation.memory().resize().filter(each -> each.durable() && each.behind(kept));
@@ -91,8 +91,7 @@ final class ContainerStep {
     }
     if (resize.get().restarts(container, kept)) {
       ended = true;
-      endAll(
-          List.of(kept), "Container %s resize requires restart".formatted(container.getName()));
+      endAll(List.of(kept), "Container %s resize requires restart".formatted(container.getName()));
       return;
     }
     var had = Objects.requireNonNull(resize.get().allocation().behind().get(kept.id()));
@@ -183,8 +182,8 @@ final class ContainerStep {
   }
 
   /**
-   * A later agent takes it that a container was made with what the disk has. A cgroup that could not
-   * be resized is waited for no longer, as upstream does.
+   * A later agent takes it that a container was made with what the disk has. A cgroup that could
+   * not be resized is waited for no longer, as upstream does.
    */
   private boolean waitsForResize(String container) {
     var resize = situation.memory().resize();

@@ -72,14 +72,7 @@ public final class Retries {
       case SANDBOX -> "FailedCreatePodSandBox";
       case STOP -> "FailedKillPod";
       case RESIZE -> "ResizeError";
-      case CGROUP,
-          REMOVE,
-          VOLUMES_GONE,
-          CGROUP_GONE,
-          API_OBJECT,
-          LOGS,
-          OBSERVATION,
-          ALLOCATION ->
+      case CGROUP, REMOVE, VOLUMES_GONE, CGROUP_GONE, API_OBJECT, LOGS, OBSERVATION, ALLOCATION ->
           "FailedSync";
     };
   }

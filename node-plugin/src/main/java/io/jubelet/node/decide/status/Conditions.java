@@ -94,9 +94,7 @@ final class Conditions {
     of(type, situation.memory().known().getConditions())
         .filter(before -> !reason.equals(Objects.requireNonNullElse(before.getReason(), "")))
         .ifPresent(
-            _ ->
-                condition.setLastTransitionTime(
-                    now.truncatedTo(ChronoUnit.SECONDS).toString()));
+            _ -> condition.setLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString()));
     condition.setObservedGeneration(generation == 0 ? null : generation);
     return condition;
   }
