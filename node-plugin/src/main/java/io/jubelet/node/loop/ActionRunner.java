@@ -26,12 +26,14 @@ public final class ActionRunner {
   private final NodeSettings settings;
   private final Deadlines deadlines;
   private final PodImages images;
+  private final AllocationRecords allocations;
 
   /**
    * @param news told of what happens in the middle of an action
    */
   public ActionRunner(Adapters adapters, NodeSettings settings, PodNews news) {
     this.adapters = adapters;
+    this.allocations = new AllocationRecords(adapters.store());
     this.images = new PodImages(adapters, settings.images(), news);
     this.settings = settings;
     this.deadlines = new Deadlines(settings.timing().runtimeRequest());
@@ -47,10 +49,13 @@ public final class ActionRunner {
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _ ->
           Limits.Kind.STOP;
+      case PodAction.ResizePod _ -> Limits.Kind.CONTAINER;
       case PodAction.CreateCgroup _,
           PodAction.RemoveCgroup _,
           PodAction.SetUpVolumes _,
           PodAction.TearDownVolumes _,
+          PodAction.StoreAllocation _,
+          PodAction.RemoveAllocation _,
           PodAction.RemoveLogs _ ->
           Limits.Kind.STORAGE;
       case PodAction.DeleteApiObject _ -> Limits.Kind.API;
@@ -82,6 +87,12 @@ public final class ActionRunner {
       case PodAction.DeleteApiObject _ ->
           withPod(
               subject, pod -> text(adapters.kubeApi().deletePod(uid, pod.name(), Deadlines.API)));
+      case PodAction.StoreAllocation(var allocation) -> text(allocations.put(uid, allocation));
+      case PodAction.RemoveAllocation _ -> text(allocations.remove(uid));
+      case PodAction.ResizePod resize ->
+          withPod(
+              subject,
+              pod -> new PodResizing(runtime, adapters.cgroups(), request).resize(pod, resize));
       case PodAction.RemoveLogs(PodName name) ->
           text(adapters.logs().remove(name, uid, Deadlines.LOGS));
     };

@@ -80,6 +80,7 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> found) {
       case PodWorker.Pending _ ->
           pod.status().getStartTime() != null
               || found.contains(pod.uid())
+              || entry.memory().resize().isPresent()
               || waitsForRoom(entry, now);
       case PodWorker.Terminating _ ->
           entry.seen().map(Holders::occupies).orElse(entry.memory().known().getStartTime() != null);

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.Pod;
 import java.util.ArrayList;
@@ -68,6 +69,8 @@ final class DecidingSpec {
     kept.setImage(container.getImage());
     kept.setRestartPolicy(container.getRestartPolicy());
     kept.setRestartPolicyRules(container.getRestartPolicyRules());
+    kept.setResources(ContainerResources.of(container).api());
+    kept.setResizePolicy(container.getResizePolicy());
     if (LifecycleHook.preStop(container).isPresent()) {
       kept.setLifecycle(someHook());
     }

@@ -42,6 +42,8 @@ final class Simulation {
   /** Two init containers of at most 20 s run again, and nothing rests. */
   private static final Duration RETURN = Duration.ofMinutes(1);
 
+  private static final Duration RESIZE = Duration.ofSeconds(15);
+
   private static final Duration READY = Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS + 3);
 
   private static final Duration UNREADY =
@@ -56,10 +58,12 @@ final class Simulation {
   private final FakeDisk disk;
   private final FakeImages images;
   private final FakePullRecords pullRecords;
+  private final FakeStore store;
   private final Holds holds = new Holds();
   private final FakeKubeApi kube;
   private final FakeFiles files;
   private final StaticWishes statics;
+  private final ResizeWishes resizes;
   private final SimulatedAgent agent;
   private final Workload workload;
   private final Consumer<String> trace;
@@ -78,7 +82,11 @@ final class Simulation {
     statics =
         new StaticWishes(
             new StaticWishes.Surroundings(world, files, kube, runtime, oracle), workload);
+    store = new FakeStore(faults);
+    resizes = new ResizeWishes(world, kube, runtime, store);
     oracle.watches(runtime, disk, kube, holds);
+    oracle.watches(resizes);
+    disk.watches(runtime);
     images = new FakeImages(faults);
     pullRecords = new FakePullRecords(faults);
     var settings =
@@ -92,6 +100,7 @@ final class Simulation {
                 runtime,
                 images,
                 pullRecords,
+                store,
                 disk,
                 new FakeProber(world, faults, runtime),
                 new FakeHooks(faults),
@@ -130,6 +139,7 @@ final class Simulation {
     deadContainerRunsAgainSoon();
     probesAreFollowed();
     criticalPodGetsRoom();
+    resizesAreMadeInPlace();
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
@@ -149,7 +159,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(22));
+    misfortune(world.draw(24));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -173,6 +183,7 @@ final class Simulation {
       case 16 -> anyOf(running(), each -> each.sick = true);
       case 17 -> anyOf(running(), each -> each.serving = !each.serving);
       case 18, 19, 20 -> statics.change();
+      case 21, 22 -> resizes.change();
       default -> runtime.networkReady(world.chance(0.7));
     }
   }
@@ -287,8 +298,9 @@ final class Simulation {
         check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
       } else if (Room.turnedAway(pod)) {
         check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
-      } else if (pod.restartPolicy() == RestartPolicy.ALWAYS) {
+      } else if (pod.restartPolicy() == RestartPolicy.ALWAYS && !ResizeWishes.refused(pod)) {
         runs(pod);
+        resizes.judge(pod);
       } else {
         var phase = Phase.of(pod.status().getPhase());
         check(
@@ -425,6 +437,44 @@ final class Simulation {
     create(Shape.VITAL);
     eventually(DELETION, () -> runs(pod(new PodUid("uid-" + (pods - 1)))));
     check(modest.stream().allMatch(uid -> Room.turnedAway(pod(uid))), 57, "nobody made room");
+  }
+
+  /**
+   * One container goes on, the other starts anew once, and the sidecar has nothing to do with it.
+   */
+  private void resizesAreMadeInPlace() {
+    create(Shape.RESIZED);
+    var uid = new PodUid("uid-" + (pods - 1));
+    world.run(Duration.ofSeconds(20));
+    if (ResizeWishes.refused(pod(uid))) {
+      return;
+    }
+    runs(pod(uid));
+    var before = live(uid);
+    kube.resize(uid, "app-0", ResizeWishes.resources("50m", "32Mi"));
+    kube.resize(uid, "app-1", ResizeWishes.resources("50m", "32Mi"));
+    eventually(
+        RESIZE,
+        () -> {
+          runs(pod(uid));
+          resizes.judge(pod(uid));
+        });
+    var after = live(uid);
+    check(after.size() == before.size(), 43, "%s became %s", before, after);
+    for (var each : after) {
+      var anew = each.name.equals("app-1") ? 1 : 0;
+      var had = before.stream().filter(other -> other.name.equals(each.name)).findFirst();
+      check(
+          had.filter(other -> other.attempt + anew == each.attempt).isPresent(),
+          45,
+          "%s was resized and is %s",
+          had,
+          each);
+    }
+  }
+
+  private List<Instance> live(PodUid uid) {
+    return runtime.instances(uid).stream().filter(Instance::live).toList();
   }
 
   private Pod pod(PodUid uid) {
