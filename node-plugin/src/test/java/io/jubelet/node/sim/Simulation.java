@@ -158,7 +158,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(24));
+    misfortune(world.draw(25));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -182,7 +182,7 @@ final class Simulation {
       case 16 -> anyOf(running(), each -> each.sick = true);
       case 17 -> anyOf(running(), each -> each.serving = !each.serving);
       case 18, 19, 20 -> statics.change();
-      case 21, 22 -> resizes.change();
+      case 21, 22, 23 -> resizes.change();
       default -> runtime.networkReady(world.chance(0.7));
     }
   }

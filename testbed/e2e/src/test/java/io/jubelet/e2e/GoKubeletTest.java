@@ -10,7 +10,13 @@ import org.junit.jupiter.api.TestInstance;
 /** The Go kubelet keeps the rules, so the rules and the testbed are right. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoKubeletTest
-    implements RunPods, PodSurroundings, PodProbes, PodLifecycle, PodImages, StaticPodFiles {
+    implements RunPods,
+        PodSurroundings,
+        PodProbes,
+        PodLifecycle,
+        PodResizes,
+        PodImages,
+        StaticPodFiles {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("go-kubelet", Agent.GO_KUBELET, 2));
   private final KubernetesClient client = cluster.controlPlane().client();
