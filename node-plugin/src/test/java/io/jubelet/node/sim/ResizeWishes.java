@@ -36,17 +36,20 @@ final class ResizeWishes {
     this.store = store;
   }
 
-  /** Anything for any container, the sidecar included. */
+  /** Anything for some of the containers, the sidecar included. */
   void change() {
     var pods = kube.pods().values().stream().filter(ResizeWishes::resizable).toList();
     if (pods.isEmpty()) {
       return;
     }
     var pod = pods.get(world.draw(pods.size()));
-    var names = List.copyOf(ContainerResources.of(pod).keySet());
-    var cpu = CPUS.get(world.draw(CPUS.size()));
-    var memory = MEMORIES.get(world.draw(MEMORIES.size()));
-    kube.resize(pod.uid(), names.get(world.draw(names.size())), resources(cpu, memory));
+    for (var name : ContainerResources.of(pod).keySet()) {
+      if (world.chance(0.6)) {
+        var cpu = CPUS.get(world.draw(CPUS.size()));
+        var memory = MEMORIES.get(world.draw(MEMORIES.size()));
+        kube.resize(pod.uid(), name, resources(cpu, memory));
+      }
+    }
   }
 
   static boolean resizable(Pod pod) {
@@ -102,13 +105,14 @@ final class ResizeWishes {
     }
     var granted = stored(pod.uid()).map(Allocation::granted).orElseThrow();
     for (var each : runtime.instances(pod.uid())) {
+      var due = Optional.ofNullable(granted.get(each.name));
       Violation.check(
-          !each.live() || each.has.equals(granted.get(each.name)),
+          !each.live() || due.equals(Optional.of(each.has)),
           43,
           "%s has %s, and was granted %s",
           each,
           each.has,
-          granted);
+          due);
     }
     for (var name : granted.keySet()) {
       var told = ContainerHistory.statusOf(name, pod.status()).orElseThrow();

@@ -159,7 +159,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(24));
+    misfortune(world.draw(25));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -183,7 +183,7 @@ final class Simulation {
       case 16 -> anyOf(running(), each -> each.sick = true);
       case 17 -> anyOf(running(), each -> each.serving = !each.serving);
       case 18, 19, 20 -> statics.change();
-      case 21, 22 -> resizes.change();
+      case 21, 22, 23 -> resizes.change();
       default -> runtime.networkReady(world.chance(0.7));
     }
   }

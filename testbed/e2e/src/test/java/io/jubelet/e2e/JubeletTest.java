@@ -15,6 +15,7 @@ final class JubeletTest
         PodSurroundings,
         PodProbes,
         PodLifecycle,
+        PodResizes,
         PodImages,
         PodAdmission,
         PodDecisions,
