@@ -1,6 +1,7 @@
 package io.jubelet.node.sim;
 
 import static io.jubelet.node.sim.Violation.check;
+import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Judgement;
@@ -140,13 +141,20 @@ final class Simulation {
     probesAreFollowed();
     criticalPodGetsRoom();
     resizesAreMadeInPlace();
+    olderPodsComeFirst();
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
 
   private void create(Shape shape) {
+    create(shape, "uid-" + pods++);
+  }
+
+  private void create(Shape shape, String uid) {
     var name = "pod-" + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    var pod = new Pod(shape.pod(name, "uid-" + pods++));
+    var object = shape.pod(name, uid);
+    object.getMetadata().setCreationTimestamp(world.wall().truncatedTo(SECONDS).toString());
+    var pod = new Pod(object);
     oracle.knows(pod);
     workload.runs(pod);
     trace.accept(world.millis() + " create " + pod.uid() + " " + shape);
@@ -425,18 +433,41 @@ final class Simulation {
     check(!app.live(), 30, "%s hangs and goes on", app);
   }
 
-  private void criticalPodGetsRoom() {
+  private void makeRoom() {
     kube.pods().values().stream()
         .filter(Room::asked)
         .forEach(pod -> kube.delete(pod.uid(), Shape.GRACE_SECONDS));
     world.run(DELETION);
+  }
+
+  /** They were made while no agent was there, and their UIDs have another order. */
+  private void olderPodsComeFirst() {
+    makeRoom();
+    agent.crash();
+    for (var uid : List.of("older-c", "older-b", "older-a")) {
+      create(Shape.MODEST, uid);
+      world.run(Duration.ofSeconds(2));
+    }
+    agent.start();
+    eventually(
+        RETURN,
+        () -> {
+          runs(pod(new PodUid("older-c")));
+          runs(pod(new PodUid("older-b")));
+        });
+    check(Room.turnedAway(pod(new PodUid("older-a"))), 58, "the youngest was not refused");
+    makeRoom();
+  }
+
+  private void criticalPodGetsRoom() {
+    makeRoom();
     create(Shape.MODEST);
     create(Shape.MODEST);
     var modest = List.of(new PodUid("uid-" + (pods - 2)), new PodUid("uid-" + (pods - 1)));
     eventually(RETURN, () -> modest.forEach(uid -> runs(pod(uid))));
     create(Shape.VITAL);
     eventually(DELETION, () -> runs(pod(new PodUid("uid-" + (pods - 1)))));
-    check(modest.stream().allMatch(uid -> Room.turnedAway(pod(uid))), 57, "nobody made room");
+    check(modest.stream().allMatch(uid -> Room.turnedAway(pod(uid))), 55, "nobody made room");
   }
 
   /**

@@ -116,9 +116,9 @@ public final class Admission {
             () ->
                 new Refusal(
                     "UnexpectedAdmissionError",
-                    "Unexpected error while attempting to recover from admission failure: preemption:"
-                        + " error finding a set of pods to preempt: no set of running pods found to"
-                        + " reclaim resources: "
+                    "Unexpected error while attempting to recover from admission failure:"
+                        + " preemption: error finding a set of pods to preempt: no set of running"
+                        + " pods found to reclaim resources: "
                         + preemption.unmet(admitted, shortages)));
   }
 

@@ -109,9 +109,10 @@ final class Conditions {
   /** Of a pod that this node ended for the sake of others (KEP-3329); told once, it stays. */
   private Optional<PodCondition> disrupted() {
     var preempted =
-        situation.worker() instanceof PodWorker.Terminating(_, Ending.Failed ending, _)
-            && ending.reason().equals(Ending.Failed.PREEMPTING);
-    return preempted
+        PodStatuses.failed(situation.worker())
+            .map(Ending.Failed::reason)
+            .filter(Ending.Failed.PREEMPTING::equals);
+    return preempted.isPresent()
         ? Optional.of(condition(DISRUPTED, new Verdict(true, BY_KUBELET, PREEMPTED)))
         : of(DISRUPTED, situation.memory().known().getConditions())
             .filter(condition -> BY_KUBELET.equals(condition.getReason()));

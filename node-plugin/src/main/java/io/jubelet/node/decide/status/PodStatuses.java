@@ -90,7 +90,8 @@ public final class PodStatuses {
     return ended != null && ended.getExitCode() == 0;
   }
 
-  private static Optional<Ending.Failed> failed(PodWorker worker) {
+  /** That this node refused or ended the pod, if it did. */
+  static Optional<Ending.Failed> failed(PodWorker worker) {
     return switch (worker) {
       case PodWorker.Terminating(_, Ending.Failed ending, _) -> Optional.of(ending);
       case PodWorker.Terminated(_, Ending.Failed ending) -> Optional.of(ending);
