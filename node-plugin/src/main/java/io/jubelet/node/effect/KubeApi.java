@@ -90,10 +90,14 @@ public interface KubeApi {
     }
   }
 
+  /**
+   * @param field the field of the container that it is about, as {@code spec.containers{NAME}};
+   *     empty when it is about the pod as a whole
+   */
   record PodEvent(
       PodUid uid,
       PodName name,
-      String container,
+      String field,
       boolean warning,
       String reason,
       String message,

@@ -41,7 +41,7 @@ final class Events implements Runnable {
   private final AnswerCache<Key, Series> remembered = new AnswerCache<>(MAX_REMEMBERED);
 
   /** What makes two events the same. */
-  private record Key(PodUid pod, String container, String reason, String message) {}
+  private record Key(PodUid pod, String field, String reason, String message) {}
 
   /** The event that stands for several, and for how many. */
   private record Series(String name, int count) {}
@@ -71,7 +71,7 @@ final class Events implements Runnable {
   }
 
   private void tell(PodEvent event) {
-    var key = new Key(event.uid(), event.container(), event.reason(), event.message());
+    var key = new Key(event.uid(), event.field(), event.reason(), event.message());
     var earlier = remembered.get(key);
     if (earlier.isPresent()) {
       var series = new Series(earlier.get().name, earlier.get().count + 1);
@@ -126,8 +126,8 @@ final class Events implements Runnable {
             .put("namespace", event.name().namespace())
             .put("name", event.name().name())
             .put("uid", event.uid().value());
-    if (!event.container().isEmpty()) {
-      about.put("fieldPath", "spec.containers{" + event.container() + "}");
+    if (!event.field().isEmpty()) {
+      about.put("fieldPath", event.field());
     }
     return body;
   }

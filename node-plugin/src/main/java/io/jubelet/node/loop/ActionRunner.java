@@ -27,6 +27,7 @@ public final class ActionRunner {
   private final Deadlines deadlines;
   private final PodImages images;
   private final AllocationRecords allocations;
+  private final PodNews news;
 
   /**
    * @param news told of what happens in the middle of an action
@@ -35,6 +36,7 @@ public final class ActionRunner {
     this.adapters = adapters;
     this.allocations = new AllocationRecords(adapters.store());
     this.images = new PodImages(adapters, settings.images(), news);
+    this.news = news;
     this.settings = settings;
     this.deadlines = new Deadlines(settings.timing().runtimeRequest());
   }
@@ -100,7 +102,7 @@ public final class ActionRunner {
 
   private HookedContainers hooked(Endpoints endpoints) {
     return new HookedContainers(
-        adapters.runtimes().at(endpoints.runtime()), adapters.hooks(), endpoints, deadlines);
+        adapters.runtimes().at(endpoints.runtime()), adapters.hooks(), endpoints, deadlines, news);
   }
 
   private static Outcome<String> text(Outcome<Nothing> outcome) {

@@ -135,7 +135,9 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
 
   private void tell(Pod pod, String container, boolean warning, String reason, String message) {
     publish(
-        new PodEvent(pod.uid(), pod.name(), container, warning, reason, message, clock.instant()));
+        warning
+            ? PodEvents.warning(pod, container, reason, message, clock.instant())
+            : PodEvents.normal(pod, container, reason, message, clock.instant()));
   }
 
   private void publish(PodEvent event) {

@@ -23,7 +23,8 @@ import java.util.Optional;
  * Starts and stops containers with their hooks: a container counts as started when its postStart
  * hook is done, and gets its stop signal when its preStop hook is.
  */
-record HookedContainers(Runtime runtime, Hooks hooks, Endpoints endpoints, Deadlines deadlines) {
+record HookedContainers(
+    Runtime runtime, Hooks hooks, Endpoints endpoints, Deadlines deadlines, PodNews news) {
   /** What a container gets after a preStop hook that took all the time there was (upstream). */
   private static final Duration LEAST_AFTER_HOOK = Duration.ofSeconds(2);
 
@@ -34,23 +35,34 @@ record HookedContainers(Runtime runtime, Hooks hooks, Endpoints endpoints, Deadl
     var started = runtime.startContainer(start.id(), deadlines.runtimeRequest());
     var hook = subject.spec().flatMap(pod -> hook(pod, start.container(), true));
     return started.then(
-        _ ->
-            hook.map(each -> postStart(subject, start.id(), each)).orElseGet(() -> new Done<>("")));
+        _ -> hook.map(each -> postStart(subject, start, each)).orElseGet(() -> new Done<>("")));
   }
 
   /** A hook that fails ends the container (upstream FailedPostStartHook). */
-  private Outcome<String> postStart(Subject subject, String id, LifecycleHook hook) {
-    var outcome = hooks.run(target(subject, id), hook, Deadlines.POST_START);
+  private Outcome<String> postStart(Subject subject, StartContainer start, LifecycleHook hook) {
+    var name = start.container();
+    tell(subject, name, false, "Started", "Container started");
+    var outcome = hooks.run(target(subject, start.id()), hook, Deadlines.POST_START);
     return switch (outcome) {
       case Done<Nothing> _ -> new Done<>("");
       case Unknown<Nothing>(var cause) -> new Unknown<>(cause);
       case Refused<Nothing>(_, var message) -> {
+        tell(subject, name, true, "FailedPostStartHook", "PostStartHook failed: " + message);
+        tell(subject, name, false, "Killing", "FailedPostStartHook");
         var grace = subject.spec().map(Pod::gracePeriod).orElse(Pod.DEFAULT_GRACE_PERIOD);
         yield runtime
-            .stopContainer(id, grace, Deadlines.stop(grace))
+            .stopContainer(start.id(), grace, Deadlines.stop(grace))
             .then(_ -> new Refused<>(POST_START_ERROR, message));
       }
     };
+  }
+
+  /** At once: the pod may be over before the start is answered. */
+  private void tell(
+      Subject subject, String container, boolean warning, String reason, String message) {
+    if (subject instanceof Subject.AtApi(var pod)) {
+      news.tell(pod, container, warning, reason, message);
+    }
   }
 
   /** Answers why the hook failed; an empty text when it did not. */

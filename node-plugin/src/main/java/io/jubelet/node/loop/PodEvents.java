@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.KubeApi.PodEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
@@ -26,11 +27,11 @@ final class PodEvents {
   private PodEvents() {}
 
   static PodEvent warning(Pod pod, String container, String reason, String message, Instant at) {
-    return new PodEvent(pod.uid(), pod.name(), container, true, reason, message, at);
+    return new PodEvent(pod.uid(), pod.name(), pod.field(container), true, reason, message, at);
   }
 
   static PodEvent normal(Pod pod, String container, String reason, String message, Instant at) {
-    return new PodEvent(pod.uid(), pod.name(), container, false, reason, message, at);
+    return new PodEvent(pod.uid(), pod.name(), pod.field(container), false, reason, message, at);
   }
 
   /** Of actions that begin. */
@@ -82,7 +83,9 @@ final class PodEvents {
       case PodAction.CreateContainer(var name, _, _, _, _) ->
           List.of(normal(pod, name, "Created", "Container created", now));
       case PodAction.StartContainer(var name, _) ->
-          List.of(normal(pod, name, "Started", "Container started", now));
+          hooked(pod, name)
+              ? List.of()
+              : List.of(normal(pod, name, "Started", "Container started", now));
       case PodAction.StopContainer(var name, _, _, _, _) ->
           value.isEmpty()
               ? List.of()
@@ -106,6 +109,11 @@ final class PodEvents {
     };
   }
 
+  /** The events of a start with a hook are told as they happen, in {@link HookedContainers}. */
+  private static boolean hooked(Pod pod, String container) {
+    return pod.container(container).flatMap(LifecycleHook::postStart).isPresent();
+  }
+
   private static List<PodEvent> failed(
       Pod pod, PodAction action, String reason, String message, Instant now) {
     return switch (action) {
@@ -116,13 +124,11 @@ final class PodEvents {
             warning(pod, name, "Failed", "Error: " + reason, now));
       }
       case PodAction.CreateContainer(var name, _, _, _, _) ->
-          List.of(warning(pod, name, "Failed", "Error: " + reason + ": " + message, now));
+          List.of(warning(pod, name, "Failed", "Error: " + message, now));
       case PodAction.StartContainer(var name, _) ->
-          List.of(
-              reason.equals(HookedContainers.POST_START_ERROR)
-                  ? warning(
-                      pod, name, "FailedPostStartHook", "PostStartHook failed: " + message, now)
-                  : warning(pod, name, "Failed", "Error: " + message, now));
+          reason.equals(HookedContainers.POST_START_ERROR)
+              ? List.of()
+              : List.of(warning(pod, name, "Failed", "Error: " + message, now));
       case PodAction.StopContainer(var name, _, _, _, _) ->
           List.of(warning(pod, name, "FailedKillPod", message, now));
       case PodAction.CreateSandbox _ ->

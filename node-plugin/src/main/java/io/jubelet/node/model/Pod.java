@@ -3,6 +3,8 @@ package io.jubelet.node.model;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -67,6 +69,26 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
         .flatMap(List::stream)
         .filter(container -> container.getName().equals(name))
         .findFirst();
+  }
+
+  /**
+   * The field of the spec that a container of this name is in, as events have it: {@code
+   * spec.initContainers{NAME}}; empty when there is none.
+   */
+  public String field(String container) {
+    if (has(initContainers(), container)) {
+      return "spec.initContainers{" + container + "}";
+    }
+    if (has(containers(), container)) {
+      return "spec.containers{" + container + "}";
+    }
+    return has(ephemeralContainers(), container)
+        ? "spec.ephemeralContainers{" + container + "}"
+        : "";
+  }
+
+  private static boolean has(List<Container> containers, String name) {
+    return containers.stream().anyMatch(each -> name.equals(each.getName()));
   }
 
   public RestartPolicy restartPolicy() {
@@ -162,7 +184,7 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
         .toList();
   }
 
-  /** Whether the other has the same spec, annotations and deletion: all that the node acts on. */
+  /** Whether the other has the same spec, annotations, deletion and gates: all the node acts on. */
   public boolean asksTheSameAs(Pod other) {
     return spec().equals(other.spec())
         && Objects.equals(
@@ -171,6 +193,21 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
         && gracePeriod().equals(other.gracePeriod())
         && Objects.equals(api.getMetadata().getLabels(), other.api.getMetadata().getLabels())
         && Objects.equals(
-            api.getMetadata().getAnnotations(), other.api.getMetadata().getAnnotations());
+            api.getMetadata().getAnnotations(), other.api.getMetadata().getAnnotations())
+        && openGates().equals(other.openGates());
+  }
+
+  /** The conditions that readiness gates ask for and that hold; others write them. */
+  private List<String> openGates() {
+    var conditions = Objects.requireNonNullElse(status().getConditions(), List.<PodCondition>of());
+    return Objects.requireNonNullElse(spec().getReadinessGates(), List.<PodReadinessGate>of())
+        .stream()
+        .map(PodReadinessGate::getConditionType)
+        .filter(
+            gate ->
+                conditions.stream()
+                    .anyMatch(
+                        each -> gate.equals(each.getType()) && "True".equals(each.getStatus())))
+        .toList();
   }
 }

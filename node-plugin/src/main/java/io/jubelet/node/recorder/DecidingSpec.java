@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.jubelet.node.model.ContainerResources;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.Pod;
 import java.util.ArrayList;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Of a pod what decisions about its life read, and nothing else: no environment, command, argument,
- * mount, annotation or label, and no body of a probe or a hook, since secrets may stand in each. It
- * is a pod itself, so that the same functions take it.
+ * sub-path, annotation or label, and no body of a probe or a hook, since secrets may stand in each.
+ * It is a pod itself, so that the same functions take it.
  */
 final class DecidingSpec {
   private DecidingSpec() {}
@@ -71,10 +73,21 @@ final class DecidingSpec {
     kept.setRestartPolicyRules(container.getRestartPolicyRules());
     kept.setResources(ContainerResources.of(container).api());
     kept.setResizePolicy(container.getResizePolicy());
+    kept.setVolumeMounts(
+        orNone(container.getVolumeMounts()).stream().map(DecidingSpec::mount).toList());
     if (LifecycleHook.preStop(container).isPresent()) {
       kept.setLifecycle(someHook());
     }
     return kept;
+  }
+
+  /** What the container's status tells of a mount. */
+  private static VolumeMount mount(VolumeMount mount) {
+    return new VolumeMountBuilder()
+        .withName(mount.getName())
+        .withMountPath(mount.getMountPath())
+        .withReadOnly(mount.getReadOnly())
+        .build();
   }
 
   /** That there is a preStop hook decides; what it does, does not. */
@@ -90,6 +103,8 @@ final class DecidingSpec {
     var kept = new EphemeralContainer();
     kept.setName(container.getName());
     kept.setImage(container.getImage());
+    kept.setVolumeMounts(
+        orNone(container.getVolumeMounts()).stream().map(DecidingSpec::mount).toList());
     kept.setTargetContainerName(container.getTargetContainerName());
     return kept;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code hostPath}: a path of the node itself, as it is. Nothing of it is ever removed. Its type is
@@ -44,8 +45,7 @@ public final class HostPathVolume implements VolumePlugin {
       create(path, type);
     }
     if (!fits(path, type)) {
-      return new Refused<>(
-          "FailedMount", "hostPath type check failed: %s is not of type %s".formatted(path, type));
+      return new Refused<>("FailedMount", misfit(path, type));
     }
     VolumeFolder.markReady(marker(volume));
     return new Done<>(path);
@@ -70,7 +70,7 @@ public final class HostPathVolume implements VolumePlugin {
     }
   }
 
-  private static boolean fits(Path path, String type) throws IOException {
+  private static boolean fits(Path path, String type) {
     return switch (type) {
       case "" -> true;
       case "Directory", "DirectoryOrCreate" -> Files.isDirectory(path);
@@ -82,7 +82,35 @@ public final class HostPathVolume implements VolumePlugin {
     };
   }
 
-  private static boolean hasFormat(Path path, int format) throws IOException {
-    return Files.exists(path) && ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) == format;
+  /** Upstream's words: pkg/volume/hostpath typeMatchedOrError. */
+  private static String misfit(Path path, String type) {
+    var wanted =
+        switch (type) {
+          case "Directory", "DirectoryOrCreate" -> "directory";
+          case "File", "FileOrCreate" -> "file";
+          case "Socket" -> "socket file";
+          case "CharDevice" -> "character device";
+          case "BlockDevice" -> "block device";
+          default -> type;
+        };
+    if (!Files.exists(path)) {
+      return ("hostPath type check failed, %s is not a %s, unable to determine its type:"
+              + " path \"%s\" does not exist")
+          .formatted(path, wanted, path);
+    }
+    var is =
+        Stream.of("Directory", "File", "Socket", "CharDevice", "BlockDevice")
+            .filter(each -> fits(path, each))
+            .findFirst()
+            .orElse("file of an unknown type");
+    return "hostPath type check failed: %s is not a %s, it's a %s".formatted(path, wanted, is);
+  }
+
+  private static boolean hasFormat(Path path, int format) {
+    try {
+      return Files.exists(path) && ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) == format;
+    } catch (IOException _) {
+      return false;
+    }
   }
 }

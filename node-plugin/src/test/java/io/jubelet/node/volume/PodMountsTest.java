@@ -158,7 +158,12 @@ final class PodMountsTest {
             + " | unsupported fieldPath: spec.nodeName",
         "emptyDir: {medium: Tape} | emptyDir medium 'Tape' is not supported",
         "hostPath: {path: /etc/../root} | invalid HostPath `/etc/../root`: must not contain '..'",
-        "hostPath: {path: /etc, type: File} | hostPath type check failed: /etc is not of type File",
+        "hostPath: {path: /etc, type: File}"
+            + " | hostPath type check failed: /etc is not a file, it's a Directory",
+        "hostPath: {path: /dev/null, type: Socket}"
+            + " | hostPath type check failed: /dev/null is not a socket file, it's a CharDevice",
+        "hostPath: {path: /none, type: Directory} | hostPath type check failed, /none is not a"
+            + " directory, unable to determine its type: path \"/none\" does not exist",
         "nfs: {server: s, path: /p} | this node has no plugin for it: nfs",
         "csi: {driver: d} | this node has no plugin for it: csi",
       })

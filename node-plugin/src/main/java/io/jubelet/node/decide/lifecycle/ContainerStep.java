@@ -29,6 +29,10 @@ import java.util.Optional;
 
 /** The next step of one container that ought to run in the given sandbox. */
 final class ContainerStep {
+  /** Nothing was asked of a registry, so there is nothing to back off from (upstream). */
+  private static final List<String> NOT_A_PULL =
+      List.of("ErrImageNeverPull", "InvalidImageName", "ImageInspectError");
+
   private final Pod pod;
   private final Situation situation;
   private final ContainerHash hash;
@@ -254,6 +258,9 @@ final class ContainerStep {
 
   /** Fresh failures show what failed, older ones that it is tried again later. */
   private Waiting waitingForImage(Container container, Setback setback) {
+    if (NOT_A_PULL.contains(setback.reason())) {
+      return waiting(setback);
+    }
     var change = setback.at().plus(setback.delay().dividedBy(2));
     if (plan.now().isBefore(change)) {
       plan.wakeNoLaterThan(change);

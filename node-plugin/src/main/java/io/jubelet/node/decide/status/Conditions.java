@@ -8,6 +8,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
+import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The conditions of a pod that the node owns. */
 final class Conditions {
@@ -33,6 +35,7 @@ final class Conditions {
   private static final String BY_KUBELET = "TerminationByKubelet";
   private static final String PREEMPTED =
       "Pod was preempted by Kubelet to accommodate a critical pod.";
+  private static final String NO_SANDBOX = "PodSandboxNotReady";
   private static final String NOT_INITIALIZED = "ContainersNotInitialized";
   private static final String NOT_READY = "ContainersNotReady";
   private static final String COMPLETED = "PodCompleted";
@@ -118,11 +121,22 @@ final class Conditions {
             .filter(condition -> BY_KUBELET.equals(condition.getReason()));
   }
 
+  /** Reasons and messages: upstream PodSandboxChanged, pkg/kubelet/types/constants.go. */
   private Verdict sandboxReady() {
-    var ready =
-        situation.seen().sandboxes().stream()
-            .anyMatch(each -> each.ready() && (pod.hostNetwork() || !each.ips().isEmpty()));
-    return ready ? Verdict.YES : Verdict.no("", "");
+    var sandboxes = situation.seen().sandboxes();
+    if (sandboxes.isEmpty()) {
+      return Verdict.no(NO_SANDBOX, "no pod sandbox exists");
+    }
+    if (sandboxes.stream().noneMatch(Sandbox::ready)) {
+      return Verdict.no(NO_SANDBOX, "pod sandbox is not ready");
+    }
+    return sandboxes.stream().anyMatch(each -> each.ready() && networked(each))
+        ? Verdict.YES
+        : Verdict.no(NO_SANDBOX, "pod sandbox has no IP address");
+  }
+
+  private boolean networked(Sandbox sandbox) {
+    return pod.hostNetwork() || !sandbox.ips().isEmpty();
   }
 
   private Verdict initialized(
@@ -169,17 +183,27 @@ final class Conditions {
     }
     var gates =
         Objects.requireNonNullElse(pod.spec().getReadinessGates(), List.<PodReadinessGate>of());
-    for (var gate : gates) {
-      var type = gate.getConditionType();
-      if (!of(type, pod.status().getConditions())
-          .map(condition -> "True".equals(condition.getStatus()))
-          .orElse(false)) {
-        return Verdict.no(
-            "ReadinessGatesNotReady",
-            "corresponding condition of pod readiness gate \"" + type + "\" is not \"True\".");
-      }
+    var shut =
+        gates.stream()
+            .map(gate -> shut(gate.getConditionType()))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(", "));
+    return shut.isEmpty() ? Verdict.YES : Verdict.no("ReadinessGatesNotReady", shut);
+  }
+
+  /** Why a readiness gate is not open; the words are upstream's GeneratePodReadyCondition. */
+  private Optional<String> shut(String gate) {
+    var condition = of(gate, pod.status().getConditions());
+    if (condition.isEmpty()) {
+      return Optional.of(
+          "corresponding condition of pod readiness gate \"" + gate + "\" does not exist.");
     }
-    return Verdict.YES;
+    var status = condition.get().getStatus();
+    return "True".equals(status)
+        ? Optional.empty()
+        : Optional.of(
+            "the status of pod readiness gate \"%s\" is not \"True\", but %s"
+                .formatted(gate, status));
   }
 
   /** The time of the last change is kept as long as the status stays the same. */

@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountStatus;
+import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
@@ -15,6 +18,7 @@ import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -102,7 +106,22 @@ final class ContainerStatuses {
     status.setName(spec.getName());
     status.setReady(false);
     status.setStarted(false);
+    status.setVolumeMounts(
+        Objects.requireNonNullElse(spec.getVolumeMounts(), List.<VolumeMount>of()).stream()
+            .map(ContainerStatuses::mount)
+            .toList());
     return status;
+  }
+
+  /** A mount that asks for recursive read-only mode is refused before it could be told. */
+  private static VolumeMountStatus mount(VolumeMount spec) {
+    var readOnly = Boolean.TRUE.equals(spec.getReadOnly());
+    return new VolumeMountStatusBuilder()
+        .withName(spec.getName())
+        .withMountPath(spec.getMountPath())
+        .withReadOnly(readOnly ? true : null)
+        .withRecursiveReadOnly(readOnly ? "Disabled" : null)
+        .build();
   }
 
   /** Ended for good, or waiting for its next attempt with the end as its last state. */

@@ -33,7 +33,10 @@ public final class PodStatuses {
     var pod = situation.worker().subject().spec().orElseThrow();
     var known = situation.memory().known();
     var containers = new ContainerStatuses(situation, waiting);
-    var initContainers = all(pod.initContainers(), containers, Waiting.INITIALIZING);
+    var initContainers =
+        pod.initContainers().stream()
+            .map(spec -> ofInit(spec, containers.of(spec, Waiting.INITIALIZING)))
+            .toList();
     var creating = initialized(pod, initContainers) ? Waiting.CREATING : Waiting.INITIALIZING;
     var regular = all(pod.containers(), containers, creating);
     var phase = Phases.of(pod, situation, initContainers, regular);
@@ -44,7 +47,9 @@ public final class PodStatuses {
     status.setContainerStatuses(regular);
     if (!pod.ephemeralContainers().isEmpty()) {
       status.setEphemeralContainerStatuses(
-          all(pod.ephemeralContainers(), containers, Waiting.CREATING));
+          pod.ephemeralContainers().stream()
+              .map(spec -> unprobed(containers.of(spec, Waiting.CREATING)))
+              .toList());
     }
     status.setHostIP(situation.node().node().ips().getFirst());
     status.setHostIPs(situation.node().node().ips().stream().map(HostIP::new).toList());
@@ -70,6 +75,21 @@ public final class PodStatuses {
     var statuses = new ArrayList<ContainerStatus>();
     specs.forEach(spec -> statuses.add(containers.of(spec, waitsFor)));
     return statuses;
+  }
+
+  /** An init container is ready once it has succeeded, a sidecar as probes have it. */
+  private static ContainerStatus ofInit(Container spec, ContainerStatus status) {
+    if (!Pod.sidecar(spec)) {
+      status.setReady(succeeded(status));
+    }
+    return status;
+  }
+
+  /** Nobody asks an ephemeral container whether it is ready. */
+  private static ContainerStatus unprobed(ContainerStatus status) {
+    status.setReady(false);
+    status.setStarted(null);
+    return status;
   }
 
   /** Whether every init container has succeeded, and every sidecar has started. */

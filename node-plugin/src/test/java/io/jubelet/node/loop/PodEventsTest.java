@@ -1,0 +1,84 @@
+package io.jubelet.node.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodMemory;
+import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.Sandbox;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PodEventsTest {
+  private static final Instant T = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final Pod POD =
+      new Pod(
+          Serialization.unmarshal(
+              """
+              metadata: {namespace: default, name: p, uid: u-1}
+              spec:
+                initContainers: [{name: first, image: i}]
+                containers:
+                - {name: main, image: i}
+                - name: hooked
+                  image: i
+                  lifecycle: {postStart: {exec: {command: ["true"]}}}
+                ephemeralContainers: [{name: debugger, image: i}]
+              """,
+              io.fabric8.kubernetes.api.model.Pod.class));
+
+  @ParameterizedTest
+  @CsvSource({
+    "first, spec.initContainers{first}",
+    "main, spec.containers{main}",
+    "debugger, spec.ephemeralContainers{debugger}",
+  })
+  void anEventNamesTheFieldOfItsContainer(String container, String field) {
+    var event = answered(new PodAction.StartContainer(container, "id"), new Outcome.Done<>(""));
+
+    assertThat(event).isEqualTo("Started " + field + ": Container started");
+  }
+
+  @Test
+  void aContainerThatCannotBeMadeIsToldInTheWordsOfItsStatus() {
+    var create =
+        new PodAction.CreateContainer(
+            "main", 0, new Sandbox("s", POD.uid(), 0, true, T, List.of()), "i", "");
+    var refused =
+        new Outcome.Refused<String>("CreateContainerConfigError", "configmap \"a\" not found");
+
+    assertThat(answered(create, refused))
+        .isEqualTo("Failed spec.containers{main}: Error: configmap \"a\" not found");
+  }
+
+  /** The hook's events are told when they happen: see {@link HookedContainers}. */
+  @Test
+  void nothingIsToldTwiceOfAStartWithAHook() {
+    var start = new PodAction.StartContainer("hooked", "id");
+
+    assertThat(answered(start, new Outcome.Done<>(""))).isEmpty();
+    assertThat(
+            answered(start, new Outcome.Refused<>(HookedContainers.POST_START_ERROR, "exited 3")))
+        .isEmpty();
+  }
+
+  private static String answered(PodAction action, Outcome<String> outcome) {
+    var answer = new Event.ActionAnswered(1, POD.uid(), action, outcome);
+    var told = PodEvents.ended(new Subject.AtApi(POD), answer, PodMemory.fresh(new PodStatus()), T);
+    return told.isEmpty()
+        ? ""
+        : "%s %s: %s"
+            .formatted(
+                told.getFirst().event().reason(),
+                told.getFirst().event().field(),
+                told.getFirst().event().message());
+  }
+}
