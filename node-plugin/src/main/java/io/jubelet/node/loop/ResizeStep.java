@@ -12,6 +12,7 @@ import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.PodResize.Pending;
 import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.Site;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +77,14 @@ final class ResizeStep {
   }
 
   /**
-   * Only while nothing is under way: what is made meanwhile is made with what was granted before.
+   * Only while nothing is under way, and what was done last was seen: what was made meanwhile was
+   * made with what was granted before.
    */
   private static Optional<Waiting> wanting(PodEntry entry) {
     return entry.worker() instanceof PodWorker.Syncing(var pod)
             && entry.flight() instanceof Flight.Idle
             && entry.seen().isPresent()
+            && entry.memory().setback(Site.of(Site.Kind.OBSERVATION)).isEmpty()
         ? entry
             .memory()
             .resize()

@@ -107,7 +107,7 @@ final class ResizeWishes {
     for (var each : runtime.instances(pod.uid())) {
       var due = Optional.ofNullable(granted.get(each.name));
       Violation.check(
-          !each.live() || due.equals(Optional.of(each.has)),
+          !each.live() || each.late || due.equals(Optional.of(each.has)),
           43,
           "%s has %s, and was granted %s",
           each,
