@@ -41,16 +41,14 @@ final class Simulation {
   private static final Duration FIRST_RESTART = Duration.ofSeconds(5);
 
   /** Two init containers of at most 20 s run again, and nothing rests. */
-  private static final Duration RETURN = Duration.ofMinutes(1);
-
-  private static final Duration RESIZE = Duration.ofSeconds(15);
+  static final Duration RETURN = Duration.ofMinutes(1);
 
   private static final Duration READY = Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS + 3);
 
   private static final Duration UNREADY =
       Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS * Shape.PROBE_FAILURES + 3);
 
-  private static final Duration DELETION = Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
+  static final Duration DELETION = Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
 
   private final World world;
   private final Faults faults;
@@ -139,18 +137,16 @@ final class Simulation {
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
     probesAreFollowed();
-    criticalPodGetsRoom();
-    resizesAreMadeInPlace();
-    olderPodsComeFirst();
+    new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
 
-  private void create(Shape shape) {
-    create(shape, "uid-" + pods++);
+  PodUid create(Shape shape) {
+    return create(shape, "uid-" + pods++);
   }
 
-  private void create(Shape shape, String uid) {
+  PodUid create(Shape shape, String uid) {
     var name = "pod-" + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     var object = shape.pod(name, uid);
     object.getMetadata().setCreationTimestamp(world.wall().truncatedTo(SECONDS).toString());
@@ -159,6 +155,7 @@ final class Simulation {
     workload.runs(pod);
     trace.accept(world.millis() + " create " + pod.uid() + " " + shape);
     kube.create(pod);
+    return pod.uid();
   }
 
   // Chaos.
@@ -273,7 +270,8 @@ final class Simulation {
   }
 
   /** Lets time pass until the demand is met, at most so long. */
-  private void eventually(Duration bound, Runnable demand) {
+  /** Demanded again and again, and at the bound for good. */
+  void eventually(Duration bound, Runnable demand) {
     var end = world.now().plus(bound);
     while (true) {
       try {
@@ -326,7 +324,7 @@ final class Simulation {
     }
   }
 
-  private void runs(Pod pod) {
+  void runs(Pod pod) {
     for (var container : pod.containers()) {
       var live =
           runtime.instances(pod.uid()).stream()
@@ -433,82 +431,7 @@ final class Simulation {
     check(!app.live(), 30, "%s hangs and goes on", app);
   }
 
-  private void makeRoom() {
-    kube.pods().values().stream()
-        .filter(Room::asked)
-        .forEach(pod -> kube.delete(pod.uid(), Shape.GRACE_SECONDS));
-    world.run(DELETION);
-  }
-
-  /** They were made while no agent was there, and their UIDs have another order. */
-  private void olderPodsComeFirst() {
-    makeRoom();
-    agent.crash();
-    for (var uid : List.of("older-c", "older-b", "older-a")) {
-      create(Shape.MODEST, uid);
-      world.run(Duration.ofSeconds(2));
-    }
-    agent.start();
-    eventually(
-        RETURN,
-        () -> {
-          runs(pod(new PodUid("older-c")));
-          runs(pod(new PodUid("older-b")));
-        });
-    check(Room.turnedAway(pod(new PodUid("older-a"))), 58, "the youngest was not refused");
-    makeRoom();
-  }
-
-  private void criticalPodGetsRoom() {
-    makeRoom();
-    create(Shape.MODEST);
-    create(Shape.MODEST);
-    var modest = List.of(new PodUid("uid-" + (pods - 2)), new PodUid("uid-" + (pods - 1)));
-    eventually(RETURN, () -> modest.forEach(uid -> runs(pod(uid))));
-    create(Shape.VITAL);
-    eventually(DELETION, () -> runs(pod(new PodUid("uid-" + (pods - 1)))));
-    check(modest.stream().allMatch(uid -> Room.turnedAway(pod(uid))), 55, "nobody made room");
-  }
-
-  /**
-   * One container goes on, the other starts anew once, and the sidecar has nothing to do with it.
-   */
-  private void resizesAreMadeInPlace() {
-    create(Shape.RESIZED);
-    var uid = new PodUid("uid-" + (pods - 1));
-    world.run(Duration.ofSeconds(20));
-    if (ResizeWishes.refused(pod(uid))) {
-      return;
-    }
-    runs(pod(uid));
-    var before = live(uid);
-    kube.resize(uid, "app-0", ResizeWishes.resources("50m", "32Mi"));
-    kube.resize(uid, "app-1", ResizeWishes.resources("50m", "32Mi"));
-    eventually(
-        RESIZE,
-        () -> {
-          runs(pod(uid));
-          resizes.judge(pod(uid));
-        });
-    var after = live(uid);
-    check(after.size() == before.size(), 43, "%s became %s", before, after);
-    for (var each : after) {
-      var anew = each.name.equals("app-1") ? 1 : 0;
-      var had = before.stream().filter(other -> other.name.equals(each.name)).findFirst();
-      check(
-          had.filter(other -> other.attempt + anew == each.attempt).isPresent(),
-          45,
-          "%s was resized and is %s",
-          had,
-          each);
-    }
-  }
-
-  private List<Instance> live(PodUid uid) {
-    return runtime.instances(uid).stream().filter(Instance::live).toList();
-  }
-
-  private Pod pod(PodUid uid) {
+  Pod pod(PodUid uid) {
     return Optional.ofNullable(kube.pods().get(uid)).orElseThrow();
   }
 
