@@ -31,11 +31,11 @@ final class PodResizeTest {
       delimiter = '|',
       textBlock =
           """
-          {requests: {cpu: 0.1}}    | {requests: {cpu: 100m}}                  | false
-          {requests: {memory: 1Gi}} | {requests: {memory: 1024Mi}}             | false
-          {requests: {cpu: 100m}}   | {requests: {cpu: 101m}}                  | true
+          {requests: {cpu: 0.1}}    | {requests: {cpu: 100m}} | false
+          {requests: {memory: 1Gi}} | {requests: {memory: 1024Mi}} | false
+          {requests: {cpu: 100m}}   | {requests: {cpu: 101m}} | true
           {requests: {cpu: 100m}}   | {requests: {cpu: 100m}, limits: {cpu: 1}} | true
-          {}                        | {requests: {cpu: 100m}}                  | true
+          {}                        | {requests: {cpu: 100m}} | true
           """)
   void amountsAreComparedAndNotHowTheyAreWritten(String had, String asked, boolean wanted) {
     var resize = PodResize.admitted(pod(had, "")).asked(ContainerResources.of(pod(asked, "")));
@@ -126,12 +126,12 @@ final class PodResizeTest {
       delimiter = '|',
       textBlock =
           """
-          cpu: 200m, memory: 64Mi  | []                                                            | false
-          cpu: 200m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}]     | false
-          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}]     | true
-          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: NotRequired}]          | false
-          cpu: 200m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}]     | true
-          cpu: 100m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}]     | false
+          cpu: 200m, memory: 64Mi  | [] | false
+          cpu: 200m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}] | false
+          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}] | true
+          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: NotRequired}] | false
+          cpu: 200m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}] | true
+          cpu: 100m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}] | false
           """)
   void aContainerStartsAnewOnlyForWhatItsPolicyNames(
       String requests, String policy, boolean restarts) {
