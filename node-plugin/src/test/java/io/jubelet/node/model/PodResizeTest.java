@@ -126,16 +126,17 @@ final class PodResizeTest {
       delimiter = '|',
       textBlock =
           """
-          cpu: 200m, memory: 64Mi  | [] | false
-          cpu: 200m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}] | false
-          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}] | true
-          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: NotRequired}] | false
-          cpu: 200m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}] | true
-          cpu: 100m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}] | false
+          cpu: 200m, memory: 64Mi  | cpu    | NotRequired      | false
+          cpu: 200m, memory: 64Mi  | memory | RestartContainer | false
+          cpu: 100m, memory: 128Mi | memory | RestartContainer | true
+          cpu: 100m, memory: 128Mi | memory | NotRequired      | false
+          cpu: 200m, memory: 128Mi | memory | RestartContainer | true
+          cpu: 100m, memory: 64Mi  | memory | RestartContainer | false
           """)
   void aContainerStartsAnewOnlyForWhatItsPolicyNames(
-      String requests, String policy, boolean restarts) {
-    var asking = pod("{requests: {" + requests + "}}, resizePolicy: " + policy, "");
+      String requests, String resource, String policy, boolean restarts) {
+    var rule = "[{resourceName: %s, restartPolicy: %s}]".formatted(resource, policy);
+    var asking = pod("{requests: {" + requests + "}}, resizePolicy: " + rule, "");
     var granted = asked(asking).granted(seen(running("old", 1)), 2);
 
     assertThat(granted.restarts(asking.containers().getFirst(), running("old", 1)))
