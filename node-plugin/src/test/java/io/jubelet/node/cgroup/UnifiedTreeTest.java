@@ -45,7 +45,8 @@ final class UnifiedTreeTest {
         pod(
             "aa-bb",
             """
-            {limits: {cpu: 500m, memory: 64Mi}, requests: {cpu: 250m, memory: 64Mi}}""");
+            {limits: {cpu: 500m, memory: 64Mi}, requests: {cpu: 250m, memory: 64Mi}}\
+            """);
 
     assertThat(tree().create(pod, TIMEOUT)).isEqualTo(Outcome.done());
 

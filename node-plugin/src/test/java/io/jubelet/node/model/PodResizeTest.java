@@ -31,11 +31,11 @@ final class PodResizeTest {
       delimiter = '|',
       textBlock =
           """
-          {requests: {cpu: 0.1}}    | {requests: {cpu: 100m}}                  | false
-          {requests: {memory: 1Gi}} | {requests: {memory: 1024Mi}}             | false
-          {requests: {cpu: 100m}}   | {requests: {cpu: 101m}}                  | true
+          {requests: {cpu: 0.1}}    | {requests: {cpu: 100m}} | false
+          {requests: {memory: 1Gi}} | {requests: {memory: 1024Mi}} | false
+          {requests: {cpu: 100m}}   | {requests: {cpu: 101m}} | true
           {requests: {cpu: 100m}}   | {requests: {cpu: 100m}, limits: {cpu: 1}} | true
-          {}                        | {requests: {cpu: 100m}}                  | true
+          {}                        | {requests: {cpu: 100m}} | true
           """)
   void amountsAreComparedAndNotHowTheyAreWritten(String had, String asked, boolean wanted) {
     var resize = PodResize.admitted(pod(had, "")).asked(ContainerResources.of(pod(asked, "")));
@@ -126,16 +126,17 @@ final class PodResizeTest {
       delimiter = '|',
       textBlock =
           """
-          cpu: 200m, memory: 64Mi  | []                                                            | false
-          cpu: 200m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}]     | false
-          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}]     | true
-          cpu: 100m, memory: 128Mi | [{resourceName: memory, restartPolicy: NotRequired}]          | false
-          cpu: 200m, memory: 128Mi | [{resourceName: memory, restartPolicy: RestartContainer}]     | true
-          cpu: 100m, memory: 64Mi  | [{resourceName: memory, restartPolicy: RestartContainer}]     | false
+          cpu: 200m, memory: 64Mi  | cpu    | NotRequired      | false
+          cpu: 200m, memory: 64Mi  | memory | RestartContainer | false
+          cpu: 100m, memory: 128Mi | memory | RestartContainer | true
+          cpu: 100m, memory: 128Mi | memory | NotRequired      | false
+          cpu: 200m, memory: 128Mi | memory | RestartContainer | true
+          cpu: 100m, memory: 64Mi  | memory | RestartContainer | false
           """)
   void aContainerStartsAnewOnlyForWhatItsPolicyNames(
-      String requests, String policy, boolean restarts) {
-    var asking = pod("{requests: {" + requests + "}}, resizePolicy: " + policy, "");
+      String requests, String resource, String policy, boolean restarts) {
+    var rule = "[{resourceName: %s, restartPolicy: %s}]".formatted(resource, policy);
+    var asking = pod("{requests: {" + requests + "}}, resizePolicy: " + rule, "");
     var granted = asked(asking).granted(seen(running("old", 1)), 2);
 
     assertThat(granted.restarts(asking.containers().getFirst(), running("old", 1)))

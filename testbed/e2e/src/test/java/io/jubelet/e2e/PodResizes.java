@@ -31,20 +31,20 @@ interface PodResizes {
 
   private static String pod(String name, String resources, String more) {
     return """
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: %s
-        spec:
-          nodeName: node-1
-          terminationGracePeriodSeconds: 1
-          containers:
-          - name: main
-            image: registry.jubelet.test/busybox:1
-            command: [sleep, "3600"]
-            resources: %s
-            %s
-        """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: %s
+    spec:
+      nodeName: node-1
+      terminationGracePeriodSeconds: 1
+      containers:
+      - name: main
+        image: registry.jubelet.test/busybox:1
+        command: [sleep, "3600"]
+        resources: %s
+        %s
+    """
         .formatted(name, resources, more);
   }
 
