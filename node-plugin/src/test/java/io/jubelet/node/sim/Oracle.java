@@ -133,6 +133,7 @@ final class Oracle {
                 pod.uid().equals(begins.pod)
                     || theRuntime.instances(pod.uid()).stream().anyMatch(Instance::live)
                     || theRuntime.boxes(pod.uid()).stream().anyMatch(box -> box.ready))
+        .map(pod -> resizes.orElseThrow().granted(pod))
         .toList();
   }
 

@@ -75,6 +75,11 @@ final class ResizeWishes {
     };
   }
 
+  /** The pod with what it has, and not with what it asks for. */
+  Pod granted(Pod pod) {
+    return stored(pod.uid()).map(it -> pod.with(it.granted())).orElse(pod);
+  }
+
   private static Allocation decoded(byte[] record) {
     try {
       return AllocationJson.allocation(
@@ -151,7 +156,7 @@ final class ResizeWishes {
   private BigDecimal taken(Pod but, String name) {
     return kube.pods().values().stream()
         .filter(pod -> !pod.uid().equals(but.uid()) && !refused(pod))
-        .map(pod -> stored(pod.uid()).map(it -> pod.with(it.granted())).orElse(pod))
+        .map(this::granted)
         .map(pod -> asked(pod, name))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
