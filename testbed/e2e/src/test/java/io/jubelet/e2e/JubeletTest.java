@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 final class JubeletTest
     implements RunPods,
         PodSurroundings,
-        PodProbes,
+        SteadyProbes,
         PodLifecycle,
         PodImages,
         PodAdmission,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.TestCluster;
 import java.time.Duration;
@@ -22,7 +21,7 @@ interface PodProbes {
 
   KubernetesClient client();
 
-  private Pods probed() {
+  default Pods probed() {
     return new Pods(client());
   }
 
@@ -101,52 +100,12 @@ interface PodProbes {
     probed().delete("slow");
   }
 
-  @Test
-  default void killedAgentFlipsNoReadiness() {
-    probed()
-        .create(
-            web(
-                "steady",
-                "startupProbe: {httpGet: {port: 8080}, periodSeconds: 1, failureThreshold: 60}",
-                "readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}"));
-    probed()
-        .create(
-            web("unsteady", "readinessProbe: {exec: {command: [cat, /www/up]}, periodSeconds: 1}"));
-    var steady = probed().awaitReady("steady");
-    var unsteady = probed().await("unsteady", PodProbes::running);
-
-    cluster().nodes().getFirst().killAndAwaitSuccessor(Agent.SERVICE);
-    // A verdict of the new process shows that it has taken over.
-    Await.until("an agent that answers", SOON, () -> attempt("unsteady", "touch /www/up"));
-    probed().awaitReady("unsteady");
-
-    var after = probed().get("steady");
-    assertThat(transitions(after)).isEqualTo(transitions(steady));
-    assertThat(Pods.container(after, "main").getStarted()).isTrue();
-    assertThat(Pods.container(probed().get("unsteady"), "main").getContainerID())
-        .isEqualTo(Pods.container(unsteady, "main").getContainerID());
-    probed().delete("steady");
-    probed().delete("unsteady");
-  }
-
-  private static boolean running(Pod pod) {
+  static boolean running(Pod pod) {
     return Pods.containerIs(pod, "main", status -> status.getState().getRunning() != null);
   }
 
   private static boolean started(Pod pod) {
     return Pods.containerIs(pod, "main", status -> Boolean.TRUE.equals(status.getStarted()));
-  }
-
-  private static String transitions(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(each -> each.getType().endsWith("Ready"))
-        .map(
-            each ->
-                "%s=%s since %s"
-                    .formatted(each.getType(), each.getStatus(), each.getLastTransitionTime()))
-        .sorted()
-        .toList()
-        .toString();
   }
 
   private boolean told(String pod, String reason, String message) {
@@ -162,13 +121,13 @@ interface PodProbes {
     cluster().controlPlane().kubectl("exec", pod, "--", "sh", "-c", script);
   }
 
-  private boolean attempt(String pod, String script) {
+  default boolean attempt(String pod, String script) {
     var words = List.of("exec", pod, "--", "sh", "-c", script);
     return cluster().controlPlane().attemptKubectl(words).exit() == 0;
   }
 
   /** A pod on node-1 that serves a folder over HTTP, with these probes. */
-  private static String web(String name, String... probes) {
+  static String web(String name, String... probes) {
     return """
     apiVersion: v1
     kind: Pod
