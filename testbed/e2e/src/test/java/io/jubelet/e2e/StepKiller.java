@@ -14,6 +14,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 final class StepKiller implements AutoCloseable {
   private static final Pattern STEP = Pattern.compile("\"step\"\\s*:\\s*\"(\\w+)\"");
   private static final Pattern ATTEMPT = Pattern.compile("\"attempt\"\\s*:\\s*\"([^\"]+)\"");
+  private static final Set<String> OVER = Set.of("COMMITTED", "REVERTED");
+  private static final String MISSED = "";
   private static final Duration DEATH = Duration.ofSeconds(30);
 
   private final Node node;
@@ -45,11 +48,17 @@ final class StepKiller implements AutoCloseable {
     }
   }
 
-  /** Kills the agent as soon as the journal names the step; returns the step it died at. */
+  /**
+   * Kills the agent as soon as the journal names the step; returns the step it died at. An attempt
+   * that was over before the step was seen leaves the agent alive and is {@link #MISSED}.
+   */
   String killAt(String step, Duration deadline) {
     var agent = agent();
     var end = System.nanoTime() + deadline.toNanos();
     while (!step().equals(Optional.of(step))) {
+      if (step().filter(OVER::contains).isPresent()) {
+        return MISSED;
+      }
       awaitChange(end, step);
     }
     agent.destroyForcibly();
