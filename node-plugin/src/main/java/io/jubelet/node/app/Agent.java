@@ -18,6 +18,7 @@ import io.jubelet.node.linux.Libc;
 import io.jubelet.node.linux.Mount;
 import io.jubelet.node.logs.PodLogs;
 import io.jubelet.node.loop.Adapters;
+import io.jubelet.node.loop.AllocationRecords;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.EffectRunner;
 import io.jubelet.node.loop.FileEvents;
@@ -142,11 +143,21 @@ final class Agent implements AutoCloseable {
             Optional.ofNullable(System.getenv("HOME")).map(Path::of),
             around.providers);
     var records = PullRecordFiles.open(settings.rootDirectory(), clock);
+    var store = FileStore.open(settings.rootDirectory().resolve(STORE));
     var adapters =
         new Adapters(
-            runtimes, mounts, cgroups, logs, api, probers, hooks, machine, credentials, records);
+            runtimes,
+            mounts,
+            cgroups,
+            logs,
+            api,
+            probers,
+            hooks,
+            machine,
+            credentials,
+            records,
+            store);
 
-    var store = FileStore.open(settings.rootDirectory().resolve(STORE));
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());
     var change = new RuntimeSwitch(settings);
     var step = new NodeStep(settings, decisions(settings), change);
@@ -155,6 +166,7 @@ final class Agent implements AutoCloseable {
             change.endpoints(kept),
             Sources.of(cluster.exists(), around.files),
             kept,
+            require(new AllocationRecords(store).all()),
             clock.instant());
     var recorder = Recorder.start(settings.rootDirectory().resolve(RECORDER));
     var loop = new NodeLoop(step, begin, clock, recorder, broken);
@@ -233,6 +245,7 @@ final class Agent implements AutoCloseable {
         lifecycle::decide,
         PodStatuses::compute,
         admission::refusal,
+        admission::shortage,
         new Description(settings),
         MirrorPods::next);
   }

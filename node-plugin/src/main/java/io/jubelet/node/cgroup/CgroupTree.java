@@ -112,6 +112,47 @@ public final class CgroupTree implements Cgroups {
         .then(_ -> qos == QosClass.BURSTABLE ? burstableWeighed(deadline) : Outcome.done());
   }
 
+  @Override
+  public Outcome<Nothing> raise(Pod pod, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var name = kubepods().of(QosClass.of(pod)).of(pod.uid());
+    var wanted = CgroupLimits.of(pod, settings);
+    try {
+      return limited(name, raised(name, wanted), deadline);
+    } catch (IOException e) {
+      return new Refused<>(FAILED, "cannot read the limits of the cgroup of the pod: " + e);
+    }
+  }
+
+  /** Where there is no controller nothing is limited, and nothing can be raised. */
+  private CgroupLimits raised(CgroupName name, CgroupLimits wanted) throws IOException {
+    return switch (hierarchies) {
+      case Hierarchies.V1(SortedMap<String, Path> byController) -> {
+        var cpu = byController.get("cpu");
+        var memory = byController.get("memory");
+        yield cpu == null || memory == null
+            ? wanted
+            : PresentLimits.raised(wanted, folder(cpu, name), folder(memory, name), false);
+      }
+      case Hierarchies.V2(Path root) ->
+          PresentLimits.raised(wanted, folder(root, name), folder(root, name), true);
+    };
+  }
+
+  @Override
+  public Outcome<SortedMap<String, Long>> memoryUsage(Pod pod, Duration timeout) {
+    var name = kubepods().of(QosClass.of(pod)).of(pod.uid());
+    return switch (hierarchies) {
+      case Hierarchies.V1(SortedMap<String, Path> byController) -> {
+        var memory = byController.get("memory");
+        yield memory == null
+            ? new Done<>(new TreeMap<>())
+            : MemoryUsage.of(folder(memory, name), "memory.usage_in_bytes");
+      }
+      case Hierarchies.V2(Path root) -> MemoryUsage.of(folder(root, name), "memory.current");
+    };
+  }
+
   /** The slice first, so that systemd meets no cgroup of which it does not know. */
   private Outcome<Nothing> made(CgroupName name, Deadline deadline) {
     return slices.make(name, deadline).then(_ -> written("make", name, () -> make(name)));

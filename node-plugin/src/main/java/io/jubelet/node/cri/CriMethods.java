@@ -31,6 +31,7 @@ import io.jubelet.wire.cri.StatusRequest;
 import io.jubelet.wire.cri.StatusResponse;
 import io.jubelet.wire.cri.StopContainerRequest;
 import io.jubelet.wire.cri.StreamingAddress;
+import io.jubelet.wire.cri.UpdateContainerResourcesRequest;
 import io.jubelet.wire.cri.VersionRequest;
 import io.jubelet.wire.cri.VersionResponse;
 
@@ -84,6 +85,11 @@ final class CriMethods {
           "StopContainer", StopContainerRequest.getDefaultInstance(), Empty.getDefaultInstance());
   static final MethodDescriptor<ContainerRef, Empty> REMOVE_CONTAINER =
       runtime("RemoveContainer", ContainerRef.getDefaultInstance(), Empty.getDefaultInstance());
+  static final MethodDescriptor<UpdateContainerResourcesRequest, Empty> UPDATE_CONTAINER_RESOURCES =
+      runtime(
+          "UpdateContainerResources",
+          UpdateContainerResourcesRequest.getDefaultInstance(),
+          Empty.getDefaultInstance());
   static final MethodDescriptor<ContainerRef, ContainerStatusResponse> CONTAINER_STATUS =
       runtime(
           "ContainerStatus",

@@ -7,20 +7,24 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.SubPaths;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.model.SandboxLaunch;
 import io.jubelet.node.translate.ContainerDefaults;
+import io.jubelet.node.translate.ContainerTranslation;
 import io.jubelet.wire.cri.ContainerRef;
 import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecSyncRequest;
 import io.jubelet.wire.cri.ExecSyncResponse;
+import io.jubelet.wire.cri.LinuxContainerResources;
 import io.jubelet.wire.cri.PortForwardRequest;
 import io.jubelet.wire.cri.SandboxRef;
 import io.jubelet.wire.cri.StatusRequest;
 import io.jubelet.wire.cri.StopContainerRequest;
 import io.jubelet.wire.cri.StreamingAddress;
+import io.jubelet.wire.cri.UpdateContainerResourcesRequest;
 import io.jubelet.wire.cri.VersionRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -35,6 +39,7 @@ import java.util.function.Consumer;
 final class CriRuntime implements Runtime {
   private static final String STATUS = "RuntimeStatusError";
   private static final String START = "RunContainerError";
+  private static final String RESIZE = "ResizeError";
   private static final String KILL = "KillContainerError";
   private static final String KILL_SANDBOX = "KillPodSandboxError";
   private static final String EXEC = "ExecError";
@@ -45,9 +50,11 @@ final class CriRuntime implements Runtime {
   private final CriConnection connection;
   private final Inspection inspection;
   private final Creation creation;
+  private final ContainerDefaults defaults;
 
   CriRuntime(CriConnection connection, ContainerDefaults defaults, SubPaths subPaths) {
     this.connection = connection;
+    this.defaults = defaults;
     inspection = new Inspection(connection);
     creation = new Creation(connection, defaults, subPaths);
   }
@@ -110,6 +117,22 @@ final class CriRuntime implements Runtime {
   public Outcome<Nothing> startContainer(String id, Duration timeout) {
     return connection
         .call(CriMethods.START_CONTAINER, container(id), Deadline.after(timeout), START)
+        .map(_ -> Nothing.NOTHING);
+  }
+
+  @Override
+  public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
+    return pod.container(container)
+        .map(spec -> ContainerTranslation.resources(pod, spec, defaults))
+        .map(linux -> update(id, linux, Deadline.after(timeout)))
+        .orElseGet(() -> new Outcome.Refused<>(RESIZE, "the pod has no container " + container));
+  }
+
+  private Outcome<Nothing> update(String id, LinuxContainerResources linux, Deadline deadline) {
+    var request =
+        UpdateContainerResourcesRequest.newBuilder().setContainerId(id).setLinux(linux).build();
+    return connection
+        .call(CriMethods.UPDATE_CONTAINER_RESOURCES, request, deadline, RESIZE)
         .map(_ -> Nothing.NOTHING);
   }
 

@@ -4,12 +4,27 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import java.time.Duration;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /** The cgroups of the pods, under kubepods. */
 public interface Cgroups {
   /** Makes the pod's cgroup with its limits. */
   Outcome<Nothing> create(Pod pod, Duration timeout);
+
+  /**
+   * Raises the limits of the pod's cgroup to what the pod has now where that is more; lowers none.
+   */
+  Outcome<Nothing> raise(Pod pod, Duration timeout);
+
+  /** The key of {@link #memoryUsage} that is no container's. */
+  String WHOLE_POD = "";
+
+  /**
+   * The bytes of memory that are in use, by container id, and of the whole pod; what cannot be read
+   * is left out.
+   */
+  Outcome<SortedMap<String, Long>> memoryUsage(Pod pod, Duration timeout);
 
   /** Kills what still runs in the pod's cgroup and removes it, in whichever QoS class it is. */
   Outcome<Nothing> remove(PodUid pod, Duration timeout);

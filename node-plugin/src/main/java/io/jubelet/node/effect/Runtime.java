@@ -2,6 +2,7 @@ package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.RuntimePod;
@@ -44,6 +45,12 @@ public interface Runtime {
 
   /** Refused with RunContainerError when the process cannot be started. */
   Outcome<Nothing> startContainer(String id, Duration timeout);
+
+  /**
+   * Gives a running container what the pod's spec says of its processor time and memory (CRI
+   * UpdateContainerResources). Refused with ResizeError when the runtime says no.
+   */
+  Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout);
 
   /**
    * The stop signal, then SIGKILL after {@code grace}; the timeout must be longer than the grace.

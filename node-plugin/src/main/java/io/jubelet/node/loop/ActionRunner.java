@@ -26,6 +26,7 @@ public final class ActionRunner {
   private final NodeSettings settings;
   private final Deadlines deadlines;
   private final PodImages images;
+  private final AllocationRecords allocations;
   private final PodNews news;
 
   /**
@@ -33,6 +34,7 @@ public final class ActionRunner {
    */
   public ActionRunner(Adapters adapters, NodeSettings settings, PodNews news) {
     this.adapters = adapters;
+    this.allocations = new AllocationRecords(adapters.store());
     this.images = new PodImages(adapters, settings.images(), news);
     this.news = news;
     this.settings = settings;
@@ -49,10 +51,13 @@ public final class ActionRunner {
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _ ->
           Limits.Kind.STOP;
+      case PodAction.ResizePod _ -> Limits.Kind.CONTAINER;
       case PodAction.CreateCgroup _,
           PodAction.RemoveCgroup _,
           PodAction.SetUpVolumes _,
           PodAction.TearDownVolumes _,
+          PodAction.StoreAllocation _,
+          PodAction.RemoveAllocation _,
           PodAction.RemoveLogs _ ->
           Limits.Kind.STORAGE;
       case PodAction.DeleteApiObject _ -> Limits.Kind.API;
@@ -84,6 +89,12 @@ public final class ActionRunner {
       case PodAction.DeleteApiObject _ ->
           withPod(
               subject, pod -> text(adapters.kubeApi().deletePod(uid, pod.name(), Deadlines.API)));
+      case PodAction.StoreAllocation(var allocation) -> text(allocations.put(uid, allocation));
+      case PodAction.RemoveAllocation _ -> text(allocations.remove(uid));
+      case PodAction.ResizePod resize ->
+          withPod(
+              subject,
+              pod -> new PodResizing(runtime, adapters.cgroups(), request).resize(pod, resize));
       case PodAction.RemoveLogs(PodName name) ->
           text(adapters.logs().remove(name, uid, Deadlines.LOGS));
     };

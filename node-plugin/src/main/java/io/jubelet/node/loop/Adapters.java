@@ -10,6 +10,7 @@ import io.jubelet.node.effect.Prober;
 import io.jubelet.node.effect.PullCredentials;
 import io.jubelet.node.effect.PullRecords;
 import io.jubelet.node.effect.Runtimes;
+import io.jubelet.node.effect.Store;
 
 /** The outside world, as far as the loop's effects need it. */
 public record Adapters(
@@ -22,4 +23,5 @@ public record Adapters(
     Hooks hooks,
     Host host,
     PullCredentials pullCredentials,
-    PullRecords pullRecords) {}
+    PullRecords pullRecords,
+    Store store) {}

@@ -21,11 +21,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** The decisions that the step turns on. The simulation passes broken ones to test its oracle. */
+/**
+ * The decisions that the step turns on. The simulation passes broken ones to test its oracle.
+ *
+ * @param resizing whether the node has room for a pod with other resources
+ */
 public record Decisions(
     Lifecycle lifecycle,
     Status status,
     Admission admission,
+    Admission resizing,
     NodeDescription node,
     Mirrors mirrors) {
 
@@ -37,10 +42,12 @@ public record Decisions(
    */
   public static Decisions of(NodeSettings settings, ContainerHash hash, String version) {
     var nodeStatuses = new NodeStatuses(settings, version);
+    var admission = new io.jubelet.node.decide.admission.Admission(settings);
     return new Decisions(
         new io.jubelet.node.decide.lifecycle.Lifecycle(hash)::decide,
         PodStatuses::compute,
-        new io.jubelet.node.decide.admission.Admission(settings)::refusal,
+        admission::refusal,
+        admission::shortage,
         new NodeDescription() {
           @Override
           public Node registration(NodeFacts facts) {

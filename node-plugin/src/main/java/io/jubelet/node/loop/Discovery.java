@@ -68,7 +68,7 @@ final class Discovery {
       NodeState state, List<RuntimePod> pods, PodStep podStep, Instant now) {
     var listed = new TreeMap<PodUid, RuntimePod>();
     pods.forEach(pod -> listed.put(pod.uid(), pod));
-    var next = state.with(state.sources().withFound(new TreeSet<>(listed.keySet())));
+    var next = state.with(state.sources().withFound(pods));
     for (var known : state.pods().entrySet()) {
       var differs =
           known

@@ -70,9 +70,7 @@ public sealed interface Effect
   /** The list of all pods in the runtime. Answered by {@link Event.Relisted}. */
   record Relist(Endpoint runtime) implements Effect {}
 
-  /**
-   * Pods that have a directory, a cgroup or a log folder. Answered by {@link Event.TracesListed}.
-   */
+  /** Pods that have left something on this node. Answered by {@link Event.TracesListed}. */
   record ListTraces() implements Effect {}
 
   /** Facts of the runtime, its images and the machine. Answered by {@link Event.NodeObserved}. */

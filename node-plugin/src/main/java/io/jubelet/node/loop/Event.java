@@ -104,7 +104,7 @@ public sealed interface Event
 
   record Relisted(Endpoint runtime, Outcome<List<RuntimePod>> outcome) implements Event {}
 
-  /** The pods that have a directory, a cgroup or a log folder, with what name is known of them. */
+  /** The pods that have left something on this node, with what name is known of them. */
   record TracesListed(Outcome<SortedMap<PodUid, Optional<PodName>>> outcome) implements Event {}
 
   record NodeObserved(Endpoint runtime, NodeSighting sighting) implements Event {}

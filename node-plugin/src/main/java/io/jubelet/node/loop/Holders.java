@@ -6,6 +6,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.Sandbox;
+import io.jubelet.node.model.Site;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,36 +21,37 @@ import java.util.TreeSet;
  *
  * @param all those that are here, and critical ones for which room is being made
  * @param staying without those that are ending
- * @param found the pods that the runtime had when the agent began
+ * @param living the pods that lived in the runtime when the agent began
  */
-record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> found) {
+record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
   Holders {
     all = List.copyOf(all);
     staying = List.copyOf(staying);
-    found = Collections.unmodifiableSortedSet(found);
+    living = Collections.unmodifiableSortedSet(living);
   }
 
   /** Whether an earlier life of the agent has admitted the pod: what runs is not judged again. */
   boolean begun(Pod pod) {
-    return pod.status().getStartTime() != null || found.contains(pod.uid());
+    return living.contains(pod.uid());
   }
 
   /** All but the pod itself. */
   static Holders of(NodeState state, PodUid judged, Instant now) {
     var all = new ArrayList<Pod>();
     var staying = new ArrayList<Pod>();
-    var found = state.sources().found().orElseGet(TreeSet::new);
+    var living = state.sources().found().map(Sources.Found::living).orElseGet(TreeSet::new);
     for (var entry : state.pods().values()) {
       if (entry.worker().subject() instanceof Subject.AtApi(var pod)
           && !pod.uid().equals(judged)
-          && holds(entry, pod, found, now)) {
-        all.add(pod);
+          && holds(entry, pod, living, now)) {
+        var holder = entry.memory().resize().map(it -> pod.with(it.held())).orElse(pod);
+        all.add(holder);
         if (!(entry.worker() instanceof PodWorker.Terminating)) {
-          staying.add(pod);
+          staying.add(holder);
         }
       }
     }
-    return new Holders(all, staying, found);
+    return new Holders(all, staying, living);
   }
 
   /** Whose time has come, who was made first before: who waits together is judged in that order. */
@@ -74,17 +76,24 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> found) {
    * A pod that has begun, in this life of the agent or an earlier one, until it has ended. One that
    * was refused never did, although it is ended like the others.
    */
-  private static boolean holds(PodEntry entry, Pod pod, SortedSet<PodUid> found, Instant now) {
+  private static boolean holds(PodEntry entry, Pod pod, SortedSet<PodUid> living, Instant now) {
     return switch (entry.worker()) {
       case PodWorker.Syncing _ -> true;
-      case PodWorker.Pending _ ->
-          pod.status().getStartTime() != null
-              || found.contains(pod.uid())
-              || waitsForRoom(entry, now);
+      case PodWorker.Pending _ -> living.contains(pod.uid()) || waitsForRoom(entry, now);
       case PodWorker.Terminating _ ->
-          entry.seen().map(Holders::occupies).orElse(entry.memory().known().getStartTime() != null);
+          entry
+              .seen()
+              .map(seen -> occupies(seen) || mayHaveMore(entry))
+              .orElse(entry.memory().known().getStartTime() != null);
       case PodWorker.Terminated _ -> false;
     };
+  }
+
+  /** What was begun for a pod that was taken may have come about since it was last seen. */
+  private static boolean mayHaveMore(PodEntry entry) {
+    return entry.memory().resize().isPresent()
+        && !(entry.flight() instanceof Flight.Idle
+            && entry.memory().setback(Site.of(Site.Kind.OBSERVATION)).isEmpty());
   }
 
   /** Every other pod is judged as soon as it is due. */

@@ -81,6 +81,31 @@ public sealed interface Judgement {
     }
   }
 
+  /**
+   * Whether the node gives a pod that runs the resources that it asks for now.
+   *
+   * @param desired the pod with them
+   * @param others the other pods that held resources of the node
+   * @param refusal empty when they were granted
+   */
+  record OfResize(
+      Pod desired, List<Pod> others, HostFacts host, Instant at, Optional<Refusal> refusal)
+      implements Judgement {
+    public OfResize {
+      others = List.copyOf(others);
+    }
+
+    @Override
+    public PodUid pod() {
+      return desired.uid();
+    }
+
+    @Override
+    public Optional<PodName> name() {
+      return Optional.of(desired.name());
+    }
+  }
+
   /** What an answer to a probe has come to, once it changed the verdict. */
   record OfProbe(
       Subject subject,

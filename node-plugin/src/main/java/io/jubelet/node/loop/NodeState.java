@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.Allocation;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param sources who asks for pods, and what is known of that
  * @param events how many events there were: the number of the present one names operations
  * @param lastEventAt when the last one was, by a clock that may be set
+ * @param allocations what earlier agents have granted, of pods that this one has not heard of yet
  */
 public record NodeState(
     Endpoints endpoints,
@@ -26,15 +28,21 @@ public record NodeState(
     NodeReport node,
     SwitchState switching,
     long events,
-    Instant lastEventAt) {
+    Instant lastEventAt,
+    SortedMap<PodUid, Allocation> allocations) {
 
   public NodeState {
     pods = Collections.unmodifiableSortedMap(pods);
+    allocations = Collections.unmodifiableSortedMap(allocations);
   }
 
   /** Of an agent that has just started. */
   public static NodeState begin(
-      Endpoints endpoints, Sources sources, SwitchState switching, Instant now) {
+      Endpoints endpoints,
+      Sources sources,
+      SwitchState switching,
+      SortedMap<PodUid, Allocation> allocations,
+      Instant now) {
     return new NodeState(
         endpoints,
         sources,
@@ -44,18 +52,20 @@ public record NodeState(
         NodeReport.begin(now),
         switching,
         0,
-        now);
+        now,
+        allocations);
   }
 
   /**
    * Whether the pod may be worked on: its source has told all of its pods, the machine that admits
-   * them is known, and the runtime in use has said who it is. A static pod need not wait for an API
-   * server that it may be a part of.
+   * them is known, and the runtime in use has said who it is and what it had. A static pod need not
+   * wait for an API server that it may be a part of.
    */
   boolean workable(PodEntry entry) {
     var facts = node.facts();
     return facts.runtime().isPresent()
         && facts.host().isPresent()
+        && sources.found().isPresent()
         && (sources.apiListed() || entry.worker().subject().spec().map(Pod::fromFile).orElse(true));
   }
 
@@ -81,46 +91,102 @@ public record NodeState(
 
   NodeState nextEvent(Instant now) {
     return new NodeState(
-        endpoints, sources, pods, relist, traces, node, switching, events + 1, now);
+        endpoints, sources, pods, relist, traces, node, switching, events + 1, now, allocations);
   }
 
   NodeState with(Sources changed) {
     return new NodeState(
-        endpoints, changed, pods, relist, traces, node, switching, events, lastEventAt);
+        endpoints,
+        changed,
+        pods,
+        relist,
+        traces,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   NodeState with(PodUid pod, Optional<PodEntry> entry) {
     var changed = new TreeMap<>(pods);
     entry.ifPresentOrElse(present -> changed.put(pod, present), () -> changed.remove(pod));
     return new NodeState(
-        endpoints, sources, changed, relist, traces, node, switching, events, lastEventAt);
+        endpoints,
+        sources,
+        changed,
+        relist,
+        traces,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
+  }
+
+  /** With what an earlier agent has granted to the pod taken over, or out of date. */
+  NodeState withoutAllocation(PodUid pod) {
+    if (!allocations.containsKey(pod)) {
+      return this;
+    }
+    var left = new TreeMap<>(allocations);
+    left.remove(pod);
+    return new NodeState(
+        endpoints, sources, pods, relist, traces, node, switching, events, lastEventAt, left);
   }
 
   NodeState withRelist(Chore changed) {
     return new NodeState(
-        endpoints, sources, pods, changed, traces, node, switching, events, lastEventAt);
+        endpoints,
+        sources,
+        pods,
+        changed,
+        traces,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   NodeState withTraces(Chore changed) {
     return new NodeState(
-        endpoints, sources, pods, relist, changed, node, switching, events, lastEventAt);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        changed,
+        node,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   NodeState with(NodeReport changed) {
     return new NodeState(
-        endpoints, sources, pods, relist, traces, changed, switching, events, lastEventAt);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        traces,
+        changed,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   /** With the switch at another point. */
   public NodeState with(SwitchState changed) {
     return new NodeState(
-        endpoints, sources, pods, relist, traces, node, changed, events, lastEventAt);
+        endpoints, sources, pods, relist, traces, node, changed, events, lastEventAt, allocations);
   }
 
   /** With another runtime in use. */
   public NodeState with(Endpoints changed) {
     return new NodeState(
-        changed, sources, pods, relist, traces, node, switching, events, lastEventAt);
+        changed, sources, pods, relist, traces, node, switching, events, lastEventAt, allocations);
   }
 
   /**
@@ -138,6 +204,7 @@ public record NodeState(
         node.hastened(now),
         switching,
         events,
-        lastEventAt);
+        lastEventAt,
+        allocations);
   }
 }

@@ -28,6 +28,7 @@ public final class NodeStep {
   private final NodeChores chores;
   private final Discovery discovery;
   private final StaticStep statics;
+  private final ResizeStep resizes;
 
   public NodeStep(NodeSettings settings, Decisions decisions, Switching switching) {
     this.settings = settings;
@@ -36,6 +37,7 @@ public final class NodeStep {
     this.chores = new NodeChores(settings, decisions.node());
     this.discovery = new Discovery();
     this.statics = new StaticStep(settings.node().name(), decisions.mirrors());
+    this.resizes = new ResizeStep(decisions.resizing());
   }
 
   public Step step(NodeState state, Event event, Instant now) {
@@ -45,7 +47,8 @@ public final class NodeStep {
     var switched = taken.then(switching.advance(taken.state(), event, now));
     var stirred = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
     var begun = stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
-    return begun.then(sweep(begun.state(), now));
+    var granted = ResizeStep.due(event) ? begun.then(resizes.grant(begun.state(), now)) : begun;
+    return granted.then(sweep(granted.state(), now));
   }
 
   private Step take(NodeState state, Event event, Instant now) {
@@ -114,9 +117,12 @@ public final class NodeStep {
   private Step changed(NodeState state, Pod pod, Instant now) {
     var turn = podStep(state, now);
     var entry = state.pods().get(pod.uid());
-    return entry == null
-        ? Step.of(state.with(pod.uid(), Optional.of(turn.appeared(pod))))
-        : applied(state, pod.uid(), turn.changed(entry, pod), now);
+    if (entry != null) {
+      return applied(state, pod.uid(), turn.changed(entry, pod), now);
+    }
+    var earlier = Optional.ofNullable(state.allocations().get(pod.uid()));
+    var appeared = turn.appeared(pod, earlier);
+    return Step.of(state.withoutAllocation(pod.uid()).with(pod.uid(), Optional.of(appeared)));
   }
 
   private Step gone(NodeState state, PodUid pod, Instant now) {
@@ -137,13 +143,15 @@ public final class NodeStep {
   /** The pod's turn as a step of the node; a forgotten pod that came back begins anew. */
   private Step applied(NodeState state, PodUid pod, PodTurn turn, Instant now) {
     var entry = turn.entry();
+    var next = state;
     if (entry.isEmpty()) {
       entry =
           Optional.ofNullable(state.pods().get(pod))
               .flatMap(PodEntry::successor)
-              .map(podStep(state, now)::appeared);
+              .map(back -> podStep(state, now).appeared(back, Optional.empty()));
+      next = state.withoutAllocation(pod);
     }
-    return new Step(state.with(pod, entry), turn.effects(), turn.notes(), turn.judgements());
+    return new Step(next.with(pod, entry), turn.effects(), turn.notes(), turn.judgements());
   }
 
   private PodStep podStep(NodeState state, Instant now) {

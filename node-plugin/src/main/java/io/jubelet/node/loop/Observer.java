@@ -124,7 +124,7 @@ public final class Observer {
         seen, inside.sandboxes().isEmpty() ? Optional.empty() : Optional.of(inside.name()));
   }
 
-  /** The pods that have a directory, a cgroup or a log folder. */
+  /** The pods that have a directory, a cgroup, a record of what was granted or a log folder. */
   public Outcome<SortedMap<PodUid, Optional<PodName>>> traces() {
     return adapters
         .mounts()
@@ -139,12 +139,23 @@ public final class Observer {
                             adapters
                                 .logs()
                                 .list(Deadlines.LOOK)
-                                .map(logs -> traces(directories, cgroups, logs))));
+                                .then(
+                                    logs ->
+                                        new AllocationRecords(adapters.store())
+                                            .pods()
+                                            .map(
+                                                recorded ->
+                                                    traces(
+                                                        directories, cgroups, recorded, logs)))));
   }
 
   private static SortedMap<PodUid, Optional<PodName>> traces(
-      SortedSet<PodUid> directories, SortedSet<PodUid> cgroups, SortedMap<PodUid, PodName> logs) {
+      SortedSet<PodUid> directories,
+      SortedSet<PodUid> cgroups,
+      SortedSet<PodUid> recorded,
+      SortedMap<PodUid, PodName> logs) {
     var traces = new TreeMap<PodUid, Optional<PodName>>();
+    recorded.forEach(pod -> traces.put(pod, Optional.empty()));
     directories.forEach(pod -> traces.put(pod, Optional.empty()));
     cgroups.forEach(pod -> traces.put(pod, Optional.empty()));
     logs.forEach((pod, name) -> traces.put(pod, Optional.of(name)));

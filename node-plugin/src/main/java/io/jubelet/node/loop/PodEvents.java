@@ -101,6 +101,9 @@ final class PodEvents {
           PodAction.TearDownVolumes _,
           PodAction.RemoveCgroup _,
           PodAction.DeleteApiObject _,
+          PodAction.StoreAllocation _,
+          PodAction.ResizePod _,
+          PodAction.RemoveAllocation _,
           PodAction.RemoveLogs _ ->
           List.of();
     };
@@ -145,6 +148,9 @@ final class PodEvents {
           PodAction.RemoveSandbox _,
           PodAction.RemoveCgroup _,
           PodAction.DeleteApiObject _,
+          PodAction.StoreAllocation _,
+          PodAction.ResizePod _,
+          PodAction.RemoveAllocation _,
           PodAction.RemoveLogs _ ->
           List.of();
     };

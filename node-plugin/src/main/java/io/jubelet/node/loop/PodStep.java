@@ -8,6 +8,8 @@ import io.jubelet.node.decide.lifecycle.Retries;
 import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.Allocation;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.Phase;
@@ -16,6 +18,7 @@ import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
@@ -39,8 +42,13 @@ record PodStep(
   /** How often a critical pod looks whether there is room by now. */
   private static final Duration ROOM_CHECK = Duration.ofSeconds(1);
 
-  /** A pod that the API server, or a file, shows for the first time. */
-  PodEntry appeared(Pod pod) {
+  /**
+   * A pod that the API server, or a file, shows for the first time.
+   *
+   * @param earlier what an earlier life of the agent has granted to it
+   */
+  PodEntry appeared(Pod told, Optional<Allocation> earlier) {
+    var pod = earlier.map(allocation -> told.with(allocation.granted())).orElse(told);
     var pending = new PodWorker.Pending(pod);
     var phase = Phase.of(pod.status().getPhase());
     PodWorker worker = pending;
@@ -49,8 +57,12 @@ record PodStep(
     } else if (phase.map(Phase::terminal).orElse(false)) {
       worker = pending.terminate(new Ending.Completed(), stopBy(pod));
     }
-    var told = pod.fromFile() ? Publication.none() : Publication.towards(Optional.of(pod.uid()));
-    return PodEntry.begin(worker, PodMemory.fresh(pod.status()), told, now);
+    var publication =
+        pod.fromFile() ? Publication.none() : Publication.towards(Optional.of(pod.uid()));
+    var fresh = PodMemory.fresh(pod.status());
+    var memory =
+        earlier.map(allocation -> fresh.with(PodResize.recovered(told, allocation))).orElse(fresh);
+    return PodEntry.begin(worker, memory, publication, now);
   }
 
   /** A pod that exists on this node and that the API server does not know. */
@@ -62,12 +74,18 @@ record PodStep(
         now);
   }
 
-  PodTurn changed(PodEntry entry, Pod pod) {
+  /** What it asks for of resources is not what it has, before that is granted. */
+  PodTurn changed(PodEntry entry, Pod told) {
     if (!(entry.worker().subject() instanceof Subject.AtApi(var before))) {
-      return PodTurn.of(entry.followedBy(Optional.of(pod)));
+      return PodTurn.of(entry.followedBy(Optional.of(told)));
     }
-    var updated = entry.with(entry.worker().updated(pod));
-    if (pod.asksTheSameAs(before)) {
+    var resize = entry.memory().resize().map(it -> it.asked(ContainerResources.of(told)));
+    var pod = resize.map(it -> told.with(it.allocation().granted())).orElse(told);
+    var memory = resize.map(entry.memory()::with).orElse(entry.memory());
+    var updated = entry.with(memory).with(entry.worker().updated(pod));
+    if (pod.asksTheSameAs(before)
+        && pod.generation() == before.generation()
+        && resize.equals(entry.memory().resize())) {
       return PodTurn.of(updated);
     }
     return pod.deletionTimestamp().isPresent()
@@ -127,10 +145,10 @@ record PodStep(
     if (!(entry.worker() instanceof PodWorker.Pending pending)) {
       return observe(entry);
     }
-    if (holders.begun(pending.pod())) {
-      return observe(entry.with(pending.admit()));
-    }
     var pod = pending.pod();
+    if (holders.begun(pod) || returns(entry, pod, holders, host)) {
+      return observe(admitted(entry, pending));
+    }
     var refusal = decisions.admission().refusal(pod, holders.all(), host);
     if (refusal.filter(Refusal::makesRoom).isEmpty()) {
       return judged(entry, pending, refusal)
@@ -143,6 +161,15 @@ record PodStep(
         ? waiting
         : waiting.judging(
             List.of(new Judgement.OfAdmission(pod, holders.staying(), host, now, needed)));
+  }
+
+  /**
+   * Whether it was taken by an earlier life of the agent and has room for what it was granted then:
+   * nothing else is asked again. Without room it was ended since, and nobody was told of that.
+   */
+  private boolean returns(PodEntry entry, Pod pod, Holders holders, HostFacts host) {
+    return entry.memory().resize().isPresent()
+        && decisions.resizing().refusal(pod, holders.all(), host).isEmpty();
   }
 
   /** It makes room for a critical pod, within its grace period. */
@@ -161,9 +188,19 @@ record PodStep(
         : turn;
   }
 
+  /** With what it asks for granted, if nothing was before. A static pod is never resized. */
+  private static PodEntry admitted(PodEntry entry, PodWorker.Pending pending) {
+    var memory = entry.memory();
+    var granted =
+        memory.resize().isPresent() || pending.pod().fromFile()
+            ? memory
+            : memory.with(PodResize.admitted(pending.pod()));
+    return entry.with(pending.admit()).with(granted);
+  }
+
   private PodTurn judged(PodEntry entry, PodWorker.Pending pending, Optional<Refusal> refusal) {
     if (refusal.isEmpty()) {
-      return observe(entry.with(pending.admit()));
+      return observe(admitted(entry, pending));
     }
     var reason = refusal.get().reason();
     var message = refusal.get().message();
@@ -193,13 +230,16 @@ record PodStep(
       return PodTurn.of(entry);
     }
     return switch (event.outcome()) {
-      case Outcome.Done<Event.Sighting>(var sighting) ->
-          concludeInTime(
-              probed(
-                  named(entry, sighting)
-                      .with(sighting.seen())
-                      .with(entry.memory().succeeded(Site.of(Site.Kind.OBSERVATION)))),
-              dirty);
+      case Outcome.Done<Event.Sighting>(var sighting) -> {
+        var settled = ResizeStep.settled(entry.memory(), sighting.seen());
+        yield concludeInTime(
+                probed(
+                    named(entry, sighting)
+                        .with(sighting.seen())
+                        .with(settled.succeeded(Site.of(Site.Kind.OBSERVATION)))),
+                dirty)
+            .doing(ResizeStep.completed(entry, settled, now));
+      }
       case Outcome.Refused<Event.Sighting>(_, var message) -> unseen(entry, message);
       case Outcome.Unknown<Event.Sighting>(var cause) -> unseen(entry, cause);
     };

@@ -20,11 +20,18 @@ final class Recollection {
       case Outcome.Done<String>(var value) ->
           done(event.action(), value, attempted(event.action(), entry).succeeded(site), now);
       case Outcome.Refused<String>(var reason, var message) ->
-          memory.failed(site, Retries.refused(site, memory.setback(site), reason, message, now));
+          refused(event.action(), message, memory)
+              .failed(site, Retries.refused(site, memory.setback(site), reason, message, now));
       case Outcome.Unknown<String>(var cause) ->
           attempted(event.action(), entry)
               .failed(site, Retries.lost(site, memory.setback(site), cause, now));
     };
+  }
+
+  private static PodMemory refused(PodAction action, String message, PodMemory memory) {
+    return action instanceof PodAction.ResizePod
+        ? memory.resize().map(resize -> memory.with(resize.failed(message))).orElse(memory)
+        : memory;
   }
 
   /** An attempt that was made, or may have been, sets how long the container rests after it. */
@@ -46,6 +53,13 @@ final class Recollection {
       case PodAction.SetUpVolumes _ -> memory.withVolumesSetUpAt(now);
       case PodAction.DeleteApiObject _ -> memory.withDeletionAskedAt(now);
       case PodAction.RemoveLogs _ -> memory.withLogsRemoved();
+      case PodAction.StoreAllocation(var allocation) ->
+          memory.resize().map(it -> memory.with(it.stored(allocation))).orElse(memory);
+      case PodAction.RemoveAllocation _ -> memory.withAllocationRemoved();
+      case PodAction.ResizePod(var containers) -> {
+        var ids = containers.stream().map(PodAction.ResizePod.Behind::id).toList();
+        yield memory.resize().map(it -> memory.with(it.caughtUp(ids))).orElse(memory);
+      }
       case PodAction.CreateCgroup _,
           PodAction.CreateSandbox _,
           PodAction.CreateContainer _,

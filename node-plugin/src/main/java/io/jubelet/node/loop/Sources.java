@@ -6,6 +6,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.model.StaticPods;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,35 @@ import java.util.TreeSet;
 public record Sources(
     boolean apiListed,
     boolean filesRead,
-    Optional<SortedSet<PodUid>> found,
+    Optional<Found> found,
     SortedMap<PodName, Pod> files,
     SortedMap<PodName, Pod> mirrors,
     SortedMap<PodName, Chore> mirroring) {
+
+  /**
+   * The pods that the runtime had when the agent began.
+   *
+   * @param living those with a sandbox that was ready or a container that lived: an earlier life of
+   *     the agent has admitted them, and not ended them
+   */
+  public record Found(SortedSet<PodUid> all, SortedSet<PodUid> living) {
+    public Found {
+      all = Collections.unmodifiableSortedSet(all);
+      living = Collections.unmodifiableSortedSet(living);
+    }
+
+    static Found of(Collection<RuntimePod> pods) {
+      var all = new TreeSet<PodUid>();
+      var living = new TreeSet<PodUid>();
+      for (var pod : pods) {
+        all.add(pod.uid());
+        if (pod.lives()) {
+          living.add(pod.uid());
+        }
+      }
+      return new Found(all, living);
+    }
+  }
 
   public Sources {
     files = Collections.unmodifiableSortedMap(files);
@@ -80,11 +106,10 @@ public record Sources(
         .orElse(Instant.MAX);
   }
 
-  Sources withFound(SortedSet<PodUid> pods) {
+  Sources withFound(Collection<RuntimePod> pods) {
     return found.isPresent() || !filesRead
         ? this
-        : new Sources(
-            apiListed, filesRead, Optional.of(new TreeSet<>(pods)), files, mirrors, mirroring);
+        : new Sources(apiListed, filesRead, Optional.of(Found.of(pods)), files, mirrors, mirroring);
   }
 
   /** Of two files that ask for one name the later one counts, as in upstream's store. */

@@ -205,8 +205,8 @@ final class StaticStep {
   private static PodEntry begun(Sources sources, Pod pod, PodStep podStep) {
     var mirror = sources.mirrorOf(pod);
     var known = mirror.map(m -> StaticPods.remembering(pod, m)).orElse(pod);
-    var entry = podStep.appeared(known);
-    var ran = sources.found().filter(found -> found.contains(pod.uid())).isPresent();
+    var entry = podStep.appeared(known, Optional.empty());
+    var ran = sources.found().filter(found -> found.all().contains(pod.uid())).isPresent();
     var admitted =
         ran && entry.worker() instanceof PodWorker.Pending pending
             ? entry.with(pending.admit())

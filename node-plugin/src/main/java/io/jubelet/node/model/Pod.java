@@ -1,9 +1,12 @@
 package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
@@ -147,6 +151,37 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
                     || volume.getSecret() != null
                     || volume.getDownwardAPI() != null
                     || volume.getProjected() != null);
+  }
+
+  /** The same pod with these resources, by container name, in place of those of its spec. */
+  public Pod with(SortedMap<String, ContainerResources> resources) {
+    if (ContainerResources.of(this).equals(resources)) {
+      return this;
+    }
+    var spec =
+        new PodSpecBuilder(spec())
+            .withInitContainers(resized(initContainers(), resources))
+            .withContainers(resized(containers(), resources))
+            .build();
+    return new Pod(new PodBuilder(api).withSpec(spec).build());
+  }
+
+  private static List<Container> resized(
+      List<Container> containers, SortedMap<String, ContainerResources> resources) {
+    return containers.stream()
+        .map(
+            container -> {
+              var given = resources.get(container.getName());
+              return given == null || given.equals(ContainerResources.of(container))
+                  ? container
+                  : new ContainerBuilder(container)
+                      .editOrNewResources()
+                      .withLimits(given.limits())
+                      .withRequests(given.requests())
+                      .endResources()
+                      .build();
+            })
+        .toList();
   }
 
   /** Whether the other has the same spec, annotations, deletion and gates: all the node acts on. */

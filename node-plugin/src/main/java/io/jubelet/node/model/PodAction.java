@@ -1,6 +1,7 @@
 package io.jubelet.node.model;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One step on one pod, as data. Each is convergent: repeated after an unknown outcome it does no
@@ -118,6 +119,46 @@ public sealed interface PodAction {
     @Override
     public Site site() {
       return Site.of(Site.Kind.API_OBJECT);
+    }
+  }
+
+  /** Writes down what is granted to the pod's containers, so that a later agent knows. */
+  record StoreAllocation(Allocation allocation) implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.ALLOCATION);
+    }
+  }
+
+  /**
+   * Gives running containers what is granted, and the pod's cgroup with them: its limits are raised
+   * before and lowered after.
+   *
+   * @param containers in this order
+   */
+  record ResizePod(List<Behind> containers) implements PodAction {
+    public ResizePod {
+      containers = List.copyOf(containers);
+    }
+
+    /**
+     * A running container that may not have what is granted.
+     *
+     * @param had what it had before
+     */
+    public record Behind(String container, String id, ContainerResources had) {}
+
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.RESIZE);
+    }
+  }
+
+  /** Removes what the disk has of the pod's resources. */
+  record RemoveAllocation() implements PodAction {
+    @Override
+    public Site site() {
+      return Site.of(Site.Kind.ALLOCATION);
     }
   }
 

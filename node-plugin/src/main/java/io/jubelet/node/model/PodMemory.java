@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the agent remembers of a pod beside what it can observe. All of it but {@code known} is lost
- * when the agent restarts, and nothing but delays may depend on it.
+ * What the agent remembers of a pod beside what it can observe. All of it but {@code known} and
+ * what is on disk of {@code resize} is lost when the agent restarts, and nothing but delays may
+ * depend on it.
  *
  * @param known the pod's status as computed last, or as the API server had it when the agent began;
  *     nobody changes it after construction
@@ -24,6 +25,9 @@ import java.util.TreeSet;
  * @param deletionAskedAt when the API server was last told to delete the object
  * @param preStopped ids of containers whose preStop hook this agent has begun
  * @param logsRemoved whether this agent has removed the pod's log folder
+ * @param resize how far its resources have come; empty before it is admitted, and for static pods,
+ *     which cannot be resized
+ * @param allocationRemoved whether this agent has removed what the disk has of its resources
  */
 public record PodMemory(
     PodStatus known,
@@ -33,7 +37,9 @@ public record PodMemory(
     Optional<Instant> volumesSetUpAt,
     Optional<Instant> deletionAskedAt,
     SortedSet<String> preStopped,
-    boolean logsRemoved) {
+    boolean logsRemoved,
+    Optional<PodResize> resize,
+    boolean allocationRemoved) {
 
   public PodMemory {
     setbacks = Collections.unmodifiableSortedMap(new TreeMap<>(setbacks));
@@ -58,6 +64,8 @@ public record PodMemory(
         Optional.empty(),
         Optional.empty(),
         new TreeSet<>(),
+        false,
+        Optional.empty(),
         false);
   }
 
@@ -79,14 +87,25 @@ public record PodMemory(
         volumesSetUpAt,
         deletionAskedAt,
         preStopped,
-        logsRemoved);
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory failed(Site site, Setback setback) {
     var changed = new TreeMap<>(setbacks);
     changed.put(site, setback);
     return new PodMemory(
-        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved);
+        known,
+        changed,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory succeeded(Site site) {
@@ -96,7 +115,16 @@ public record PodMemory(
     var changed = new TreeMap<>(setbacks);
     changed.remove(site);
     return new PodMemory(
-        known, changed, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved);
+        known,
+        changed,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withoutSetbacks() {
@@ -108,7 +136,9 @@ public record PodMemory(
         volumesSetUpAt,
         deletionAskedAt,
         preStopped,
-        logsRemoved);
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withImage(String container, PulledImage image) {
@@ -122,14 +152,25 @@ public record PodMemory(
         volumesSetUpAt,
         deletionAskedAt,
         preStopped,
-        logsRemoved);
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withRestart(String container, RestartDelay delay) {
     var changed = new TreeMap<>(restarts);
     changed.put(container, delay);
     return new PodMemory(
-        known, setbacks, images, changed, volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved);
+        known,
+        setbacks,
+        images,
+        changed,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withVolumesSetUpAt(Instant at) {
@@ -141,7 +182,9 @@ public record PodMemory(
         Optional.of(at),
         deletionAskedAt,
         preStopped,
-        logsRemoved);
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withDeletionAskedAt(Instant at) {
@@ -153,7 +196,9 @@ public record PodMemory(
         volumesSetUpAt,
         Optional.of(at),
         preStopped,
-        logsRemoved);
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   /** With the hooks of these containers begun; of those that are no more nothing is kept. */
@@ -162,11 +207,57 @@ public record PodMemory(
     all.addAll(begun);
     all.removeIf(id -> seen.containers().stream().noneMatch(each -> each.id().equals(id)));
     return new PodMemory(
-        known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, all, logsRemoved);
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        all,
+        logsRemoved,
+        resize,
+        allocationRemoved);
   }
 
   public PodMemory withLogsRemoved() {
     return new PodMemory(
-        known, setbacks, images, restarts, volumesSetUpAt, deletionAskedAt, preStopped, true);
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        true,
+        resize,
+        allocationRemoved);
+  }
+
+  public PodMemory with(PodResize changed) {
+    return new PodMemory(
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        Optional.of(changed),
+        allocationRemoved);
+  }
+
+  public PodMemory withAllocationRemoved() {
+    return new PodMemory(
+        known,
+        setbacks,
+        images,
+        restarts,
+        volumesSetUpAt,
+        deletionAskedAt,
+        preStopped,
+        logsRemoved,
+        resize,
+        true);
   }
 }

@@ -18,4 +18,10 @@ public record RuntimePod(
     sandboxes = List.copyOf(sandboxes);
     containers = List.copyOf(containers);
   }
+
+  /** Whether anything of it is more than a trace. */
+  public boolean lives() {
+    return sandboxes.stream().anyMatch(Sandbox::ready)
+        || containers.stream().anyMatch(container -> container.run().live());
+  }
 }

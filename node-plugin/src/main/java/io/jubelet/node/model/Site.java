@@ -25,6 +25,8 @@ public record Site(Kind kind, String container) implements Comparable<Site> {
     CGROUP_GONE,
     API_OBJECT,
     LOGS,
+    ALLOCATION,
+    RESIZE,
     OBSERVATION
   }
 

@@ -59,6 +59,7 @@ final class Account {
       case Judgement.OfLifecycle _ -> "lifecycle";
       case Judgement.OfStatus _ -> "status";
       case Judgement.OfAdmission _ -> "admission";
+      case Judgement.OfResize _ -> "resize";
       case Judgement.OfProbe _ -> "probe";
     };
   }

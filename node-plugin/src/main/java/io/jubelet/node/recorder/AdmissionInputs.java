@@ -3,22 +3,22 @@ package io.jubelet.node.recorder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jubelet.node.decide.admission.HostPorts;
-import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.QosClass;
+import java.util.List;
 
 /** What admission reads, and nothing else. */
 record AdmissionInputs(ObjectMapper json) {
   private static final String OS_LABEL = "kubernetes.io/os";
 
-  ObjectNode of(Judgement.OfAdmission admission) {
+  ObjectNode of(Pod subject, List<Pod> others, HostFacts host) {
     var node = json.createObjectNode();
-    node.set("pod", asked(admission.subject()));
+    node.set("pod", asked(subject));
     var admitted = node.putArray("admitted");
-    admission.admitted().forEach(pod -> admitted.add(held(pod)));
-    node.set("host", host(admission.host()));
+    others.forEach(pod -> admitted.add(held(pod)));
+    node.set("host", host(host));
     return node;
   }
 

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.Pod;
 import java.util.ArrayList;
@@ -70,6 +71,8 @@ final class DecidingSpec {
     kept.setImage(container.getImage());
     kept.setRestartPolicy(container.getRestartPolicy());
     kept.setRestartPolicyRules(container.getRestartPolicyRules());
+    kept.setResources(ContainerResources.of(container).api());
+    kept.setResizePolicy(container.getResizePolicy());
     kept.setVolumeMounts(
         orNone(container.getVolumeMounts()).stream().map(DecidingSpec::mount).toList());
     if (LifecycleHook.preStop(container).isPresent()) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.PodWorker;
@@ -33,7 +34,8 @@ final class Facts {
     switch (judgement) {
       case Judgement.OfLifecycle(var given, _, _) -> facts.situation(given);
       case Judgement.OfStatus(_, _, _, var status) -> facts.told(status);
-      case Judgement.OfAdmission admission -> facts.admission(admission);
+      case Judgement.OfAdmission(var pod, var admitted, _, _, _) -> facts.room(pod, admitted);
+      case Judgement.OfResize(var pod, var others, _, _, _) -> facts.room(pod, others);
       case Judgement.OfProbe(_, _, var before, _, _, _) ->
           facts.lines.add("asked of container " + Words.brief(before.containerId()));
     }
@@ -192,10 +194,10 @@ final class Facts {
         .formatted(ended.getExitCode(), Words.text(ended.getReason()));
   }
 
-  private void admission(Judgement.OfAdmission admission) {
-    PodResources.of(admission.subject())
+  private void room(Pod pod, List<Pod> others) {
+    PodResources.of(pod)
         .requests()
         .forEach((name, amount) -> lines.add("requests " + name + " " + amount.toPlainString()));
-    lines.add(admission.admitted().size() + " other pods are admitted");
+    lines.add(others.size() + " other pods are admitted");
   }
 }

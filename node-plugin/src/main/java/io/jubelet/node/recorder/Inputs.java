@@ -40,7 +40,10 @@ final class Inputs {
         inputs.set("waiting", waiting(waiting));
         yield inputs;
       }
-      case Judgement.OfAdmission admission -> new AdmissionInputs(json).of(admission);
+      case Judgement.OfAdmission(var pod, var admitted, var host, _, _) ->
+          new AdmissionInputs(json).of(pod, admitted, host);
+      case Judgement.OfResize(var pod, var others, var host, _, _) ->
+          new AdmissionInputs(json).of(pod, others, host);
       case Judgement.OfProbe(_, var key, var before, var success, _, _) -> {
         var inputs = json.createObjectNode();
         inputs.put("container", key.container()).put("kind", key.kind().name());
@@ -186,6 +189,8 @@ final class Inputs {
     memory.deletionAskedAt().ifPresent(at -> node.put("deletionAskedAt", at.toString()));
     memory.preStopped().forEach(node.putArray("preStopped")::add);
     node.put("logsRemoved", memory.logsRemoved());
+    node.put("allocationRemoved", memory.allocationRemoved());
+    memory.resize().ifPresent(resize -> node.set("resize", new ResizeInputs(json).of(resize)));
     return node;
   }
 

@@ -51,7 +51,8 @@ record News(Optional<Course> lifecycle, Optional<PodStatus> status) {
       }
       case Judgement.OfStatus(_, _, _, var told) ->
           status.filter(told::equals).isPresent() ? this : new News(lifecycle, Optional.of(told));
-      case Judgement.OfAdmission _, Judgement.OfProbe _ -> new News(lifecycle, status);
+      case Judgement.OfAdmission _, Judgement.OfResize _, Judgement.OfProbe _ ->
+          new News(lifecycle, status);
     };
   }
 

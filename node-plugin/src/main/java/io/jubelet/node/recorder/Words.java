@@ -34,6 +34,10 @@ final class Words {
                           ? "make room for the pod: %s %s".formatted(it.reason(), it.victims())
                           : "refuse the pod: " + it.reason())
               .orElse("take the pod");
+      case Judgement.OfResize(_, _, _, _, var refusal) ->
+          refusal
+              .map(it -> "let the resize wait: " + it.reason())
+              .orElse("grant what the pod asks for now");
       case Judgement.OfProbe(_, var key, var before, _, _, var after) ->
           "%s of %s is now %s, was %s"
               .formatted(key.kind().word(), key.container(), after.verdict(), before.verdict());
@@ -86,6 +90,13 @@ final class Words {
       case PodAction.RemoveCgroup _ -> "remove the cgroup";
       case PodAction.DeleteApiObject _ -> "delete the API object";
       case PodAction.RemoveLogs _ -> "remove the logs";
+      case PodAction.StoreAllocation _ -> "write down what is granted";
+      case PodAction.RemoveAllocation _ -> "forget what was granted";
+      case PodAction.ResizePod(var containers) ->
+          "resize the pod's cgroup"
+              + containers.stream()
+                  .map(each -> ", container " + each.container())
+                  .collect(Collectors.joining());
     };
   }
 
@@ -95,6 +106,8 @@ final class Words {
       case Judgement.OfLifecycle(_, _, var decision) -> reasons(decision);
       case Judgement.OfStatus(_, _, _, var status) -> untrue(status);
       case Judgement.OfAdmission(_, _, _, _, var refusal) ->
+          refusal.map(it -> List.of(it.message())).orElse(List.of("the node has what it requests"));
+      case Judgement.OfResize(_, _, _, _, var refusal) ->
           refusal.map(it -> List.of(it.message())).orElse(List.of("the node has what it requests"));
       case Judgement.OfProbe(_, _, var before, var success, _, var after) ->
           List.of(

@@ -9,6 +9,7 @@ import io.jubelet.wire.cri.ContainerMetadata;
 import io.jubelet.wire.cri.CreateContainerRequest;
 import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.LinuxContainerConfig;
+import io.jubelet.wire.cri.LinuxContainerResources;
 import io.jubelet.wire.cri.LinuxContainerSecurityContext;
 import io.jubelet.wire.cri.Mount;
 import io.jubelet.wire.cri.NamespaceMode;
@@ -53,6 +54,12 @@ public final class ContainerTranslation {
         .container(name)
         .map(found -> new ContainerTranslation(launch, found, surroundings).plan())
         .orElseGet(() -> Translation.impossible("container " + name + " is not in the pod's spec"));
+  }
+
+  /** What a container that runs may have of processor time and memory. */
+  public static LinuxContainerResources resources(
+      Pod pod, Container container, ContainerDefaults defaults) {
+    return LinuxResources.ofContainer(pod, container, defaults);
   }
 
   private Translation<ContainerPlan> plan() {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,7 +45,8 @@ final class UnifiedTreeTest {
         pod(
             "aa-bb",
             """
-            {limits: {cpu: 500m, memory: 64Mi}, requests: {cpu: 250m, memory: 64Mi}}""");
+            {limits: {cpu: 500m, memory: 64Mi}, requests: {cpu: 250m, memory: 64Mi}}\
+            """);
 
     assertThat(tree().create(pod, TIMEOUT)).isEqualTo(Outcome.done());
 
@@ -61,6 +63,36 @@ final class UnifiedTreeTest {
             kubepods/burstable/podaa-bb/pids.max: 1024
             kubepods/cgroup.subtree_control: +cpu +cpuset +io +memory +pids
             """);
+  }
+
+  @Test
+  void limitsAreRaisedAndNotLoweredUntilTheyAreWrittenAnew() throws Exception {
+    tree().create(pod("aa-bb", "{limits: {cpu: 500m, memory: 64Mi}}"), TIMEOUT);
+    var other = pod("aa-bb", "{limits: {cpu: 250m, memory: 128Mi}}");
+
+    assertThat(tree().raise(other, TIMEOUT)).isEqualTo(Outcome.done());
+
+    assertThat(files())
+        .contains("podaa-bb/cpu.max: 50000 100000\n", "podaa-bb/memory.max: 134217728\n");
+    tree().create(other, TIMEOUT);
+    assertThat(files())
+        .contains("podaa-bb/cpu.max: 25000 100000\n", "podaa-bb/memory.max: 134217728\n");
+  }
+
+  @Test
+  void memoryInUseIsToldOfThePodAndOfContainersHoweverTheRuntimeNamesThem() throws Exception {
+    var pod = pod("aa-bb", "{limits: {cpu: 500m, memory: 64Mi}}");
+    tree().create(pod, TIMEOUT);
+    var folder = root.resolve("kubepods/burstable/podaa-bb");
+    Files.writeString(folder.resolve("memory.current"), "300\n");
+    for (String name : List.of("c0ffee", "cri-containerd-decaf.scope", "gone")) {
+      Files.createDirectory(folder.resolve(name));
+    }
+    Files.writeString(folder.resolve("c0ffee/memory.current"), "100\n");
+    Files.writeString(folder.resolve("cri-containerd-decaf.scope/memory.current"), "200\n");
+
+    assertThat(tree().memoryUsage(pod, TIMEOUT))
+        .isEqualTo(new Done<>(new TreeMap<>(Map.of("", 300L, "c0ffee", 100L, "decaf", 200L))));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
@@ -24,6 +26,7 @@ import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -274,6 +277,33 @@ public abstract class RuntimeContractTest {
     assertThat(runtime.startContainer(never, TIMEOUT)).isInstanceOf(Refused.class);
     assertThat(runtime.execSync(never, List.of("true"), TIMEOUT)).isInstanceOf(Refused.class);
     assertThat(runtime.attach(new Runtime.AttachRequest(never, false, false, true, true), TIMEOUT))
+        .isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void aContainerThatRunsIsGivenOtherResources() {
+    var id = container(sandbox(0), 0);
+    runtime.startContainer(id, TIMEOUT);
+    heard(id);
+    var limits = Map.of("cpu", new Quantity("300m"), "memory", new Quantity("96Mi"));
+    pod.containers()
+        .getFirst()
+        .setResources(new ResourceRequirementsBuilder().withLimits(limits).build());
+
+    assertThat(runtime.updateContainer(id, pod, "main", TIMEOUT)).isEqualTo(Outcome.done());
+
+    var told =
+        value(
+            runtime.execSync(
+                id,
+                List.of(
+                    "/bin/sh",
+                    "-c",
+                    "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null"
+                        + " | head -n 1"),
+                TIMEOUT));
+    assertThat(told.stdout()).startsWith("30000");
+    assertThat(runtime.updateContainer("0".repeat(64), pod, "main", TIMEOUT))
         .isInstanceOf(Refused.class);
   }
 

@@ -37,7 +37,8 @@ final class WireTableTest {
               "StartContainerResponse",
               "StopContainerResponse",
               "RemoveContainerResponse",
-              "RemoveImageResponse"),
+              "RemoveImageResponse",
+              "UpdateContainerResourcesResponse"),
           "SandboxRef",
           List.of(
               "RunPodSandboxResponse",

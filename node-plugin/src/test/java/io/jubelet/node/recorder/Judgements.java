@@ -122,7 +122,10 @@ final class Judgements {
 
   private static Judgement.OfLifecycle decided(PodWorker worker, PodObservation seen, Instant now) {
     var memory = PodMemory.fresh(new PodStatus());
-    var known = worker instanceof PodWorker.Terminated ? memory.withLogsRemoved() : memory;
+    var known =
+        worker instanceof PodWorker.Terminated
+            ? memory.withLogsRemoved().withAllocationRemoved()
+            : memory;
     var node =
         new NodeContext(
             new NodeIdentity("node-1", List.of("192.0.2.1")),

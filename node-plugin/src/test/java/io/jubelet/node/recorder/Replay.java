@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.jubelet.node.decide.probe.Probing;
+import io.jubelet.node.loop.AllocationJson;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.ContainerInstance;
@@ -20,6 +21,7 @@ import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodProbes;
+import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
@@ -87,6 +89,7 @@ final class Replay {
             given, waiting, at, decisions.status().compute(given, waiting, at));
       }
       case "admission" -> admission(inputs, at);
+      case "resize" -> room(inputs, at);
       case "probe" -> probe(inputs, at);
       default -> throw new IllegalArgumentException("no function: " + recorded);
     };
@@ -239,7 +242,23 @@ final class Replay {
         maybeTime(node, "volumesSetUpAt"),
         maybeTime(node, "deletionAskedAt"),
         new TreeSet<>(texts(node.get("preStopped"))),
-        node.get("logsRemoved").booleanValue());
+        node.get("logsRemoved").booleanValue(),
+        Optional.ofNullable(node.get("resize")).map(Replay::resize),
+        node.get("allocationRemoved").booleanValue());
+  }
+
+  private static PodResize resize(JsonNode node) {
+    return new PodResize(
+        AllocationJson.resources(node.get("desired")),
+        AllocationJson.allocation(node.get("allocation")),
+        Optional.ofNullable(node.get("stored")).map(AllocationJson::allocation),
+        Optional.ofNullable(node.get("pending"))
+            .map(
+                pending ->
+                    new PodResize.Pending(
+                        text(pending, "reason"),
+                        text(pending, "message"),
+                        pending.get("generation").longValue())));
   }
 
   private static NodeContext context(JsonNode node) {
@@ -298,23 +317,38 @@ final class Replay {
 
   private Judgement admission(JsonNode inputs, Instant at) {
     var pod = asking(inputs.get("pod"));
-    var admitted = new ArrayList<Pod>();
-    inputs.get("admitted").forEach(each -> admitted.add(asking(each)));
-    var host = inputs.get("host");
-    var facts =
-        new HostFacts(
-            host.get("cpus").intValue(),
-            host.get("memoryBytes").longValue(),
-            0,
-            host.get("rootFsBytes").longValue(),
-            0,
-            0,
-            0,
-            0,
-            0,
-            new HostFacts.MachineIdentity("", "", "", text(host, "kernel"), "", ""));
-    var refusal = decisions.admission().refusal(pod, admitted, facts);
-    return new Judgement.OfAdmission(pod, admitted, facts, at, refusal);
+    var admitted = others(inputs);
+    var host = host(inputs.get("host"));
+    var refusal = decisions.admission().refusal(pod, admitted, host);
+    return new Judgement.OfAdmission(pod, admitted, host, at, refusal);
+  }
+
+  private Judgement room(JsonNode inputs, Instant at) {
+    var pod = asking(inputs.get("pod"));
+    var others = others(inputs);
+    var host = host(inputs.get("host"));
+    var refusal = decisions.resizing().refusal(pod, others, host);
+    return new Judgement.OfResize(pod, others, host, at, refusal);
+  }
+
+  private static List<Pod> others(JsonNode inputs) {
+    var others = new ArrayList<Pod>();
+    inputs.get("admitted").forEach(each -> others.add(asking(each)));
+    return others;
+  }
+
+  private static HostFacts host(JsonNode node) {
+    return new HostFacts(
+        node.get("cpus").intValue(),
+        node.get("memoryBytes").longValue(),
+        0,
+        node.get("rootFsBytes").longValue(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        new HostFacts.MachineIdentity("", "", "", text(node, "kernel"), "", ""));
   }
 
   /** A pod whose one container has what the recorded one asked for as a whole. */

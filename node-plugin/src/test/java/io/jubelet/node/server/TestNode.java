@@ -152,6 +152,11 @@ final class TestNode implements NodeView, Runtimes, Runtime {
   }
 
   @Override
+  public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
+    throw new UnsupportedOperationException("updateContainer");
+  }
+
+  @Override
   public Outcome<Nothing> startContainer(String id, Duration timeout) {
     throw new UnsupportedOperationException();
   }

@@ -10,14 +10,17 @@ import io.jubelet.node.loop.PodEntry;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
+import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.Run;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +29,12 @@ import java.util.TreeSet;
 /** How one life of the agent behaves: what it may command, given what it was told. */
 final class Conduct {
   private static final Duration TOLERANCE = Duration.ofMillis(1_500);
+  private static final SortedMap<String, BigDecimal> OFFERED =
+      new TreeMap<>(
+          Map.of(
+              PodResources.CPU, ResizeWishes.offered(PodResources.CPU),
+              PodResources.MEMORY, ResizeWishes.offered(PodResources.MEMORY)));
+
   private static final Duration PULL_REST = Duration.ofSeconds(10);
 
   private final World world;
@@ -223,6 +232,9 @@ final class Conduct {
         if (name.startsWith("side-") && stopBy.containsKey(pod)) {
           oracle.sidecarStops(id);
         }
+        if (reason.contains("resize requires restart")) {
+          mayBeRestarted(pod, name);
+        }
         if (reason.contains("liveness probe")) {
           livenessHasFailed(id);
         }
@@ -235,7 +247,10 @@ final class Conduct {
           PodAction.RemoveSandbox _,
           PodAction.TearDownVolumes _,
           PodAction.RemoveCgroup _,
+          PodAction.RemoveAllocation _,
           PodAction.DeleteApiObject _ -> {}
+      case PodAction.StoreAllocation _, PodAction.ResizePod _ ->
+          check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
       // The last trace of it goes: a static pod of the same content begins anew.
       case PodAction.RemoveLogs _ ->
           refusedImages.keySet().removeIf(key -> key.startsWith(pod + " "));
@@ -255,10 +270,25 @@ final class Conduct {
 
   /** What was decided in the step in which a hold began did not know of it. */
   void stepped(NodeState state) {
+    notMoreIsGrantedThanThereIs(state);
     held = state.switching().hold().isPresent();
     if (held) {
       // What rested begins anew in another runtime.
       refusedImages.clear();
+    }
+  }
+
+  private static void notMoreIsGrantedThanThereIs(NodeState state) {
+    for (var name : List.of(PodResources.CPU, PodResources.MEMORY)) {
+      var sum =
+          state.pods().values().stream()
+              .filter(entry -> entry.worker() instanceof PodWorker.Syncing)
+              .filter(entry -> entry.memory().resize().isPresent())
+              .flatMap(entry -> entry.worker().subject().spec().stream())
+              .filter(ResizeWishes::resizable)
+              .map(pod -> PodResources.of(pod).request(name))
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      check(sum.compareTo(OFFERED.get(name)) <= 0, 42, "of %s %s are granted", name, sum);
     }
   }
 
@@ -280,6 +310,18 @@ final class Conduct {
           entry.worker() instanceof PodWorker.Terminating(_, PodWorker.Ending.Deleted _, _);
       check(!deleted, 36, "%s is ended, and its file asks for it", uid);
     }
+  }
+
+  private void mayBeRestarted(PodUid pod, String name) {
+    check(
+        Optional.ofNullable(told.get(pod))
+            .flatMap(it -> it.container(name))
+            .filter(it -> it.getResizePolicy() != null && !it.getResizePolicy().isEmpty())
+            .isPresent(),
+        45,
+        "%s of %s is restarted for a resize, which it does not ask for",
+        name,
+        pod);
   }
 
   private void livenessHasFailed(String id) {

@@ -20,8 +20,12 @@ import java.util.TreeSet;
 
 /** What pods have on the machine beside their containers: directories, cgroups, log files. */
 final class FakeDisk {
+  /** Of memory, by each container: less than any limit of the simulation. */
+  private static final long USED_BYTES = 1 << 20;
+
   private final Faults faults;
   private final Oracle oracle;
+  private Optional<FakeRuntime> runtime = Optional.empty();
   private final TreeSet<PodUid> directories = new TreeSet<>();
   private final TreeSet<PodUid> mounted = new TreeSet<>();
   private final TreeSet<PodUid> cgroups = new TreeSet<>();
@@ -30,6 +34,10 @@ final class FakeDisk {
   FakeDisk(Faults faults, Oracle oracle) {
     this.faults = faults;
     this.oracle = oracle;
+  }
+
+  void watches(FakeRuntime theRuntime) {
+    runtime = Optional.of(theRuntime);
   }
 
   /** The container wrote its log file. */
@@ -109,6 +117,28 @@ final class FakeDisk {
             () -> {
               cgroups.add(pod.uid());
               return Outcome.done();
+            });
+      }
+
+      @Override
+      public Outcome<Nothing> raise(Pod pod, Duration timeout) {
+        return faults.disk(
+            () ->
+                cgroups.contains(pod.uid())
+                    ? Outcome.done()
+                    : new Outcome.Refused<>("FailedCreatePodContainer", "there is no cgroup"));
+      }
+
+      @Override
+      public Outcome<SortedMap<String, Long>> memoryUsage(Pod pod, Duration timeout) {
+        return faults.disk(
+            () -> {
+              var usage = new TreeMap<String, Long>();
+              runtime.orElseThrow().instances(pod.uid()).stream()
+                  .filter(Instance::live)
+                  .forEach(each -> usage.put(each.id, USED_BYTES));
+              usage.put(WHOLE_POD, usage.size() * USED_BYTES);
+              return new Done<>(usage);
             });
       }
 

@@ -10,6 +10,7 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -102,6 +103,21 @@ final class FakeKubeApi implements KubeApi {
               .withImage(image + "x")
               .endContainer()
               .endSpec()
+              .build();
+        });
+  }
+
+  /** Through the subresource resize: nothing else changes. */
+  void resize(PodUid uid, String container, ContainerResources to) {
+    change(
+        uid,
+        pod -> {
+          var resources = new TreeMap<>(ContainerResources.of(new Pod(pod)));
+          resources.put(container, to);
+          return new PodBuilder(new Pod(pod).with(resources).api())
+              .editMetadata()
+              .withGeneration(pod.getMetadata().getGeneration() + 1)
+              .endMetadata()
               .build();
         });
   }

@@ -8,6 +8,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -274,6 +275,7 @@ final class FakeRuntime implements Runtime {
                 launch.imageRef(),
                 ""));
     instance.late = late;
+    instance.has = ContainerResources.of(spec);
     oracle.containerMade(instance, this);
     instances.put(id, instance);
     hint.accept(box.pod);
@@ -303,6 +305,19 @@ final class FakeRuntime implements Runtime {
     workload.started(instance, this);
     hint.accept(instance.pod);
     return Outcome.done();
+  }
+
+  @Override
+  public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
+    return faults.runtime(
+        () -> {
+          var instance = instances.get(id);
+          if (instance == null || !(instance.run instanceof Run.Running)) {
+            return new Refused<>("ResizeError", "container " + id + " does not run");
+          }
+          instance.has = ContainerResources.of(pod.container(container).orElseThrow());
+          return Outcome.done();
+        });
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.jubelet.node.sim;
 
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.Run;
+import java.util.TreeMap;
 
 /** One container as it really is. */
 final class Instance {
@@ -28,6 +30,9 @@ final class Instance {
 
   /** Whether it takes requests. */
   boolean serving = true;
+
+  /** What it may use. */
+  ContainerResources has = new ContainerResources(new TreeMap<>(), new TreeMap<>());
 
   Run run;
 

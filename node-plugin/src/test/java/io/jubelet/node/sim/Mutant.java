@@ -239,6 +239,7 @@ enum Mutant implements UnaryOperator<Decisions> {
           (situation, waiting, now) ->
               real.status().compute(Mutations.unprobed(situation), waiting, now),
           real.admission(),
+          real.resizing(),
           real.node(),
           real.mirrors());
     }
@@ -268,6 +269,7 @@ enum Mutant implements UnaryOperator<Decisions> {
           (situation, waiting, now) ->
               Mutations.ready(real.status().compute(situation, waiting, now)),
           real.admission(),
+          real.resizing(),
           real.node(),
           real.mirrors());
     }
@@ -326,6 +328,44 @@ enum Mutant implements UnaryOperator<Decisions> {
                           : it));
     }
   },
+  /** Grants every resize, whatever the node has. */
+  RESIZES_WITHOUT_ROOM {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.resizing(real, _ -> Optional.empty());
+    }
+  },
+  /** Lets every resize wait, whatever the node has. */
+  RESIZES_WAIT_FOR_EVER {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.resizing(real, _ -> Optional.of(new Refusal("OutOfcpu", "planted")));
+    }
+  },
+  /** Never gives containers what was granted. */
+  RESIZES_ARE_NOT_MADE {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return action instanceof PodAction.ResizePod ? Optional.empty() : Optional.of(action);
+    }
+  },
+  /** Starts every container anew for a resize. */
+  RESIZES_RESTART {
+    @Override
+    PodWorker worker(Situation situation) {
+      return situation.worker() instanceof PodWorker.Syncing(var pod)
+          ? new PodWorker.Syncing(Mutations.restartingForResizes(pod))
+          : situation.worker();
+    }
+  },
+  /** Makes containers before the disk has what was granted to them. */
+  ALLOCATION_IS_NOT_STORED {
+    @Override
+    PodMemory memory(Situation situation) {
+      var memory = situation.memory();
+      return memory.resize().map(it -> memory.with(it.stored(it.allocation()))).orElse(memory);
+    }
+  },
   /** Forgets that a pod has come to its end. */
   PHASE_GOES_BACK {
     @Override
@@ -335,6 +375,7 @@ enum Mutant implements UnaryOperator<Decisions> {
           (situation, waiting, now) ->
               Mutations.phaseless(real.status().compute(situation, waiting, now), now),
           real.admission(),
+          real.resizing(),
           real.node(),
           real.mirrors());
     }
@@ -382,6 +423,7 @@ enum Mutant implements UnaryOperator<Decisions> {
         (situation, now) -> Mutations.decide(this, real.lifecycle(), situation, now),
         real.status(),
         real.admission(),
+        real.resizing(),
         real.node(),
         real.mirrors());
   }

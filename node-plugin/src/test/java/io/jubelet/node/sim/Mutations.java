@@ -1,5 +1,7 @@
 package io.jubelet.node.sim;
 
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -102,7 +104,9 @@ final class Mutations {
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
         memory.preStopped(),
-        memory.logsRemoved());
+        memory.logsRemoved(),
+        memory.resize(),
+        memory.allocationRemoved());
   }
 
   static PodMemory withoutImageSetbacks(PodMemory memory) {
@@ -148,7 +152,9 @@ final class Mutations {
         memory.volumesSetUpAt(),
         memory.deletionAskedAt(),
         new TreeSet<>(),
-        memory.logsRemoved());
+        memory.logsRemoved(),
+        memory.resize(),
+        memory.allocationRemoved());
   }
 
   static List<PodAction> stoppingSidecars(Situation situation) {
@@ -184,6 +190,7 @@ final class Mutations {
         real.lifecycle(),
         real.status(),
         real.admission(),
+        real.resizing(),
         real.node(),
         (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted));
   }
@@ -196,8 +203,36 @@ final class Mutations {
         real.status(),
         (pod, admitted, host) ->
             planted.apply(admitted, real.admission().refusal(pod, admitted, host)),
+        real.resizing(),
         real.node(),
         real.mirrors());
+  }
+
+  /** With something done to whether the node has room for a resize. */
+  static Decisions resizing(
+      Decisions real, Function<Optional<Refusal>, Optional<Refusal>> planted) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        real.admission(),
+        (pod, others, host) -> planted.apply(real.resizing().refusal(pod, others, host)),
+        real.node(),
+        real.mirrors());
+  }
+
+  static Pod restartingForResizes(Pod pod) {
+    var containers =
+        pod.containers().stream()
+            .map(
+                each ->
+                    new ContainerBuilder(each)
+                        .withResizePolicy(
+                            new ContainerResizePolicy("cpu", "RestartContainer"),
+                            new ContainerResizePolicy("memory", "RestartContainer"))
+                        .build())
+            .toList();
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withContainers(containers).endSpec().build());
   }
 
   static Optional<MirrorAction> disowned(MirrorAction action) {

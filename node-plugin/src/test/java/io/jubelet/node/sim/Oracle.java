@@ -54,6 +54,7 @@ final class Oracle {
   private Optional<FakeDisk> disk = Optional.empty();
   private Optional<FakeKubeApi> kube = Optional.empty();
   private Optional<Holds> holds = Optional.empty();
+  private Optional<ResizeWishes> resizes = Optional.empty();
   private boolean clockJumped;
 
   Oracle(World world) {
@@ -65,6 +66,10 @@ final class Oracle {
     disk = Optional.of(theDisk);
     kube = Optional.of(theKube);
     holds = Optional.of(theHolds);
+  }
+
+  void watches(ResizeWishes theResizes) {
+    resizes = Optional.of(theResizes);
   }
 
   PodName nameOf(PodUid uid) {
@@ -128,6 +133,7 @@ final class Oracle {
                 pod.uid().equals(begins.pod)
                     || theRuntime.instances(pod.uid()).stream().anyMatch(Instance::live)
                     || theRuntime.boxes(pod.uid()).stream().anyMatch(box -> box.ready))
+        .map(pod -> resizes.orElseThrow().granted(pod))
         .toList();
   }
 
@@ -195,6 +201,9 @@ final class Oracle {
     blur(instance.pod, instance.late);
     if (blurred(instance.pod)) {
       return;
+    }
+    if (!Objects.requireNonNull(specs.get(instance.pod)).fromFile()) {
+      resizes.orElseThrow().madeAsStored(instance);
     }
     for (var other : theRuntime.instances(instance.pod)) {
       check(

@@ -16,7 +16,7 @@ import java.util.Objects;
 final class Room {
   private static final BigDecimal CORES = BigDecimal.valueOf(SimulatedNode.HOST.cpus());
   private static final List<String> TURNED_AWAY =
-      List.of("OutOfcpu", "Preempting", "UnexpectedAdmissionError");
+      List.of("OutOfcpu", "OutOfmemory", "Preempting", "UnexpectedAdmissionError");
 
   private Room() {}
 

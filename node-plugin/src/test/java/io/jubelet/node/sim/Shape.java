@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -31,7 +32,9 @@ enum Shape {
   /** Requests so much that a node has room for two. */
   MODEST("Always", 0, 1, false, false),
   /** A critical pod beside which only what requests nothing has room. */
-  VITAL("Always", 0, 1, false, false);
+  VITAL("Always", 0, 1, false, false),
+  /** With resources, a sidecar, and a container that starts anew for other memory. */
+  RESIZED("Always", 0, 2, false, false);
 
   static final int GRACE_SECONDS = 5;
 
@@ -67,6 +70,14 @@ enum Shape {
       init.add(sidecar("side-0"));
       init.add(sidecar("side-1"));
       regular.forEach(Shape::hook);
+    }
+    if (this == RESIZED) {
+      init.add(sidecar("side-0"));
+      init.forEach(Shape::resources);
+      regular.forEach(Shape::resources);
+      regular
+          .getLast()
+          .setResizePolicy(List.of(new ContainerResizePolicy("memory", "RestartContainer")));
     }
     if (this == PROBED) {
       regular.forEach(Shape::probe);
@@ -109,6 +120,10 @@ enum Shape {
     var sidecar = container(name);
     sidecar.setRestartPolicy("Always");
     return sidecar;
+  }
+
+  private static void resources(Container container) {
+    container.setResources(ResizeWishes.resources("100m", "64Mi").api());
   }
 
   private static void hook(Container container) {

@@ -12,6 +12,7 @@ import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.loop.ActionRunner;
 import io.jubelet.node.loop.Adapters;
+import io.jubelet.node.loop.AllocationRecords;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
@@ -23,16 +24,19 @@ import io.jubelet.node.loop.Observer;
 import io.jubelet.node.loop.Sources;
 import io.jubelet.node.loop.SwitchEffect;
 import io.jubelet.node.loop.WatchEvents;
+import io.jubelet.node.model.Allocation;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.ImageName;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
+import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -78,6 +82,7 @@ final class SimulatedAgent {
       FakeRuntime runtime,
       FakeImages images,
       FakePullRecords pullRecords,
+      FakeStore store,
       FakeDisk disk,
       FakeProber prober,
       FakeHooks hooks,
@@ -109,7 +114,8 @@ final class SimulatedAgent {
             around.hooks(),
             _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)),
             new NoCredentials(),
-            around.pullRecords());
+            around.pullRecords(),
+            around.store());
     this.observer = new Observer(adapters);
     this.actions = new ActionRunner(adapters, settings, this::tell);
     this.state = fresh();
@@ -158,7 +164,17 @@ final class SimulatedAgent {
         new Effect.Endpoints(settings.runtimeEndpoint(), settings.imageEndpoint()),
         Sources.of(true, true),
         holds.recovered(),
+        recollected(),
         now());
+  }
+
+  private SortedMap<PodUid, Allocation> recollected() {
+    return switch (new AllocationRecords(adapters.store()).all()) {
+      case Outcome.Done<SortedMap<PodUid, Allocation>>(var all) -> all;
+      case Outcome.Refused<SortedMap<PodUid, Allocation>> _,
+          Outcome.Unknown<SortedMap<PodUid, Allocation>> _ ->
+          throw new IllegalStateException("the simulated disk can be read");
+    };
   }
 
   private Instant now() {

@@ -88,8 +88,11 @@ public final class SimulatedNode {
           PodAction.TearDownVolumes _,
           PodAction.RemoveCgroup _,
           PodAction.DeleteApiObject _,
+          PodAction.StoreAllocation _,
+          PodAction.RemoveAllocation _,
           PodAction.RemoveLogs _ ->
           false;
+      case PodAction.ResizePod _ -> true;
     };
   }
 }

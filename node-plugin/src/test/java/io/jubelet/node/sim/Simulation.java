@@ -41,14 +41,14 @@ final class Simulation {
   private static final Duration FIRST_RESTART = Duration.ofSeconds(5);
 
   /** Two init containers of at most 20 s run again, and nothing rests. */
-  private static final Duration RETURN = Duration.ofMinutes(1);
+  static final Duration RETURN = Duration.ofMinutes(1);
 
   private static final Duration READY = Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS + 3);
 
   private static final Duration UNREADY =
       Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS * Shape.PROBE_FAILURES + 3);
 
-  private static final Duration DELETION = Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
+  static final Duration DELETION = Duration.ofSeconds(Shape.GRACE_SECONDS).plusSeconds(10);
 
   private final World world;
   private final Faults faults;
@@ -57,10 +57,12 @@ final class Simulation {
   private final FakeDisk disk;
   private final FakeImages images;
   private final FakePullRecords pullRecords;
+  private final FakeStore store;
   private final Holds holds = new Holds();
   private final FakeKubeApi kube;
   private final FakeFiles files;
   private final StaticWishes statics;
+  private final ResizeWishes resizes;
   private final SimulatedAgent agent;
   private final Workload workload;
   private final Consumer<String> trace;
@@ -79,7 +81,11 @@ final class Simulation {
     statics =
         new StaticWishes(
             new StaticWishes.Surroundings(world, files, kube, runtime, oracle), workload);
+    store = new FakeStore(faults);
+    resizes = new ResizeWishes(world, kube, runtime, store);
     oracle.watches(runtime, disk, kube, holds);
+    oracle.watches(resizes);
+    disk.watches(runtime);
     images = new FakeImages(faults);
     pullRecords = new FakePullRecords(faults);
     var settings =
@@ -93,6 +99,7 @@ final class Simulation {
                 runtime,
                 images,
                 pullRecords,
+                store,
                 disk,
                 new FakeProber(world, faults, runtime),
                 new FakeHooks(faults),
@@ -130,17 +137,16 @@ final class Simulation {
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
     probesAreFollowed();
-    criticalPodGetsRoom();
-    olderPodsComeFirst();
+    new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
   }
 
-  private void create(Shape shape) {
-    create(shape, "uid-" + pods++);
+  PodUid create(Shape shape) {
+    return create(shape, "uid-" + pods++);
   }
 
-  private void create(Shape shape, String uid) {
+  PodUid create(Shape shape, String uid) {
     var name = "pod-" + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     var object = shape.pod(name, uid);
     object.getMetadata().setCreationTimestamp(world.wall().truncatedTo(SECONDS).toString());
@@ -149,6 +155,7 @@ final class Simulation {
     workload.runs(pod);
     trace.accept(world.millis() + " create " + pod.uid() + " " + shape);
     kube.create(pod);
+    return pod.uid();
   }
 
   // Chaos.
@@ -157,7 +164,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(22));
+    misfortune(world.draw(25));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -181,6 +188,7 @@ final class Simulation {
       case 16 -> anyOf(running(), each -> each.sick = true);
       case 17 -> anyOf(running(), each -> each.serving = !each.serving);
       case 18, 19, 20 -> statics.change();
+      case 21, 22, 23 -> resizes.change();
       default -> runtime.networkReady(world.chance(0.7));
     }
   }
@@ -262,7 +270,8 @@ final class Simulation {
   }
 
   /** Lets time pass until the demand is met, at most so long. */
-  private void eventually(Duration bound, Runnable demand) {
+  /** Demanded again and again, and at the bound for good. */
+  void eventually(Duration bound, Runnable demand) {
     var end = world.now().plus(bound);
     while (true) {
       try {
@@ -295,8 +304,9 @@ final class Simulation {
         check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
       } else if (Room.turnedAway(pod)) {
         check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
-      } else if (pod.restartPolicy() == RestartPolicy.ALWAYS) {
+      } else if (pod.restartPolicy() == RestartPolicy.ALWAYS && !ResizeWishes.refused(pod)) {
         runs(pod);
+        resizes.judge(pod);
       } else {
         var phase = Phase.of(pod.status().getPhase());
         check(
@@ -314,7 +324,7 @@ final class Simulation {
     }
   }
 
-  private void runs(Pod pod) {
+  void runs(Pod pod) {
     for (var container : pod.containers()) {
       var live =
           runtime.instances(pod.uid()).stream()
@@ -421,44 +431,7 @@ final class Simulation {
     check(!app.live(), 30, "%s hangs and goes on", app);
   }
 
-  private void makeRoom() {
-    kube.pods().values().stream()
-        .filter(Room::asked)
-        .forEach(pod -> kube.delete(pod.uid(), Shape.GRACE_SECONDS));
-    world.run(DELETION);
-  }
-
-  /** They were made while no agent was there, and their UIDs have another order. */
-  private void olderPodsComeFirst() {
-    makeRoom();
-    agent.crash();
-    for (var uid : List.of("older-c", "older-b", "older-a")) {
-      create(Shape.MODEST, uid);
-      world.run(Duration.ofSeconds(2));
-    }
-    agent.start();
-    eventually(
-        RETURN,
-        () -> {
-          runs(pod(new PodUid("older-c")));
-          runs(pod(new PodUid("older-b")));
-        });
-    check(Room.turnedAway(pod(new PodUid("older-a"))), 58, "the youngest was not refused");
-    makeRoom();
-  }
-
-  private void criticalPodGetsRoom() {
-    makeRoom();
-    create(Shape.MODEST);
-    create(Shape.MODEST);
-    var modest = List.of(new PodUid("uid-" + (pods - 2)), new PodUid("uid-" + (pods - 1)));
-    eventually(RETURN, () -> modest.forEach(uid -> runs(pod(uid))));
-    create(Shape.VITAL);
-    eventually(DELETION, () -> runs(pod(new PodUid("uid-" + (pods - 1)))));
-    check(modest.stream().allMatch(uid -> Room.turnedAway(pod(uid))), 55, "nobody made room");
-  }
-
-  private Pod pod(PodUid uid) {
+  Pod pod(PodUid uid) {
     return Optional.ofNullable(kube.pods().get(uid)).orElseThrow();
   }
 

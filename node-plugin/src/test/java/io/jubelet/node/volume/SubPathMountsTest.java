@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,9 @@ final class SubPathMountsTest {
     var part = volume.resolve("part");
     var link = volume.resolve("link");
     Files.createDirectories(volume.resolve("real/sub"));
+    swap(part, link, Path.of("real"));
     var stop = new AtomicBoolean();
+    var attacks = new AtomicInteger();
     var attacker =
         Thread.ofPlatform()
             .start(
@@ -173,6 +176,7 @@ final class SubPathMountsTest {
                     swap(part, link, Path.of("real"));
                     swap(part, link, outside);
                     swap(part, link, Path.of("../../../../../../outside"));
+                    attacks.incrementAndGet();
                   }
                 });
     int bound = 0;
@@ -182,6 +186,7 @@ final class SubPathMountsTest {
         if (bind(path) instanceof Done<Nothing>) {
           bound++;
         }
+        assertThat(attacker.isAlive()).isTrue();
         assertThat(target().resolve("secret")).doesNotExist();
       }
     } finally {
@@ -189,6 +194,7 @@ final class SubPathMountsTest {
       attacker.join();
     }
     assertThat(bound).isPositive();
+    assertThat(attacks).hasPositiveValue();
     try (var entries = Files.list(outside)) {
       assertThat(entries).containsExactly(outside.resolve("secret"));
     }

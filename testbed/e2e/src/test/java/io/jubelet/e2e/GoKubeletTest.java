@@ -14,6 +14,7 @@ final class GoKubeletTest
         PodSurroundings,
         PodProbes,
         PodLifecycle,
+        PodResizes,
         PodImages,
         PodAdmission,
         StaticPodFiles {

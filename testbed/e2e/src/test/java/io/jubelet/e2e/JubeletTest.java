@@ -15,6 +15,7 @@ final class JubeletTest
         PodSurroundings,
         SteadyProbes,
         PodLifecycle,
+        PodResizes,
         PodImages,
         PodAdmission,
         PodDecisions,

@@ -122,6 +122,16 @@ public final class Admission {
                         + preemption.unmet(admitted, shortages)));
   }
 
+  /**
+   * What the node has too little of for the pod; empty when there is room. This alone also decides
+   * whether a pod that runs may have other resources.
+   *
+   * @param admitted the other pods that hold resources of the node
+   */
+  public Optional<Refusal> shortage(Pod pod, List<Pod> admitted, HostFacts host) {
+    return shortages(pod, admitted, host).stream().findFirst().map(Admission::shortOf);
+  }
+
   /** What the node has too little of, in upstream's order. */
   private List<Shortage> shortages(Pod pod, List<Pod> admitted, HostFacts host) {
     var offered = allocatable.allocatable(host);

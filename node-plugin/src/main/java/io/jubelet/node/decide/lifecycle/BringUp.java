@@ -7,6 +7,7 @@ import io.jubelet.node.model.PodAction.CreateCgroup;
 import io.jubelet.node.model.PodAction.CreateSandbox;
 import io.jubelet.node.model.PodAction.SetUpVolumes;
 import io.jubelet.node.model.PodAction.StopSandbox;
+import io.jubelet.node.model.PodAction.StoreAllocation;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Sandbox;
@@ -34,6 +35,7 @@ final class BringUp {
     if (group.over()) {
       return plan.finished();
     }
+    storeAllocation(situation, plan);
     var sandbox = current(pod, situation);
     if (sandbox.isEmpty()) {
       newSandbox(pod, situation, plan);
@@ -44,12 +46,26 @@ final class BringUp {
       // Before all others, as upstream does: they may be there to see why an init container hangs.
       pod.ephemeralContainers().forEach(each -> step.advance(each, NEVER_AGAIN, sandbox.get()));
       containers(pod, sandbox.get(), step, group);
+      step.resize();
       refreshVolumes(pod, situation, plan);
     } else {
       foundations(pod, situation, plan);
     }
     tidy(situation, sandbox.get(), plan);
     return plan.decision();
+  }
+
+  /** Beside all else that may be done before a container depends on it. */
+  private static void storeAllocation(Situation situation, Plan plan) {
+    situation
+        .memory()
+        .resize()
+        .filter(resize -> !resize.durable())
+        .ifPresent(
+            resize ->
+                plan.act(
+                    new StoreAllocation(resize.allocation()),
+                    "what is granted to it is not on disk"));
   }
 
   /**
@@ -91,7 +107,12 @@ final class BringUp {
       plan.act(new SetUpVolumes(), "the pod's volumes are not set up")
           .ifPresent(setback -> waitForVolumes(pod, setback, plan));
     }
-    return seen.cgroup() && seen.volumesMounted();
+    return seen.cgroup() && seen.volumesMounted() && granted(situation);
+  }
+
+  /** Who has a sandbox and no record of what was granted would be taken as it asks to be now. */
+  private static boolean granted(Situation situation) {
+    return situation.memory().resize().filter(resize -> !resize.durable()).isEmpty();
   }
 
   private static void waitForVolumes(Pod pod, Setback setback, Plan plan) {

@@ -4,19 +4,27 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.GoDuration;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction.CreateContainer;
 import io.jubelet.node.model.PodAction.EnsureImage;
+import io.jubelet.node.model.PodAction.ResizePod;
+import io.jubelet.node.model.PodAction.ResizePod.Behind;
 import io.jubelet.node.model.PodAction.StartContainer;
 import io.jubelet.node.model.PodProbes;
+import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Setback;
+import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The next step of one container that ought to run in the given sandbox. */
@@ -29,6 +37,12 @@ final class ContainerStep {
   private final Situation situation;
   private final ContainerHash hash;
   private final Plan plan;
+
+  /** Running containers that are given what is granted without a restart. */
+  private final List<Behind> behind = new ArrayList<>();
+
+  /** Whether one is ended to get it: the pod's cgroup is to wait for that. */
+  private boolean ended;
 
   ContainerStep(Pod pod, Situation situation, ContainerHash hash, Plan plan) {
     this.pod = pod;
@@ -65,7 +79,43 @@ final class ContainerStep {
     if (kept.run() instanceof Run.Created) {
       plan.act(new StartContainer(container.getName(), kept.id()), "it was created")
           .ifPresent(setback -> plan.waits(container.getName(), waiting(setback)));
+    } else {
+      follow(kept, container);
     }
+  }
+
+  /**
+   * A running container is given what is granted, or starts anew to get it where its policy asks
+   * for that (upstream computePodResizeAction). What is granted is on disk before.
+   */
+  private void follow(ContainerInstance kept, Container container) {
+    var resize = situation.memory().resize().filter(each -> each.durable() && each.behind(kept));
+    if (resize.isEmpty()) {
+      return;
+    }
+    if (resize.get().restarts(container, kept)) {
+      ended = true;
+      endAll(List.of(kept), "Container %s resize requires restart".formatted(container.getName()));
+      return;
+    }
+    var had = Objects.requireNonNull(resize.get().allocation().behind().get(kept.id()));
+    behind.add(new Behind(container.getName(), kept.id(), had));
+  }
+
+  /** Where memory becomes less goes first, so that as little as possible is promised twice. */
+  void resize() {
+    var resize = situation.memory().resize().filter(PodResize::durable);
+    if (ended || resize.isEmpty() || (behind.isEmpty() && !resize.get().cgroupBehind())) {
+      return;
+    }
+    behind.sort(Comparator.comparing(each -> !lowersMemory(each)));
+    plan.act(new ResizePod(behind), "containers may not have what is granted to them");
+  }
+
+  private boolean lowersMemory(Behind each) {
+    return pod.container(each.container())
+        .filter(container -> ContainerResources.of(container).lowersMemoryOf(each.had()))
+        .isPresent();
   }
 
   /** Why a live instance cannot be the one that ought to run; empty when it can. */
@@ -103,7 +153,7 @@ final class ContainerStep {
   private void next(Container container, RestartRules rules, Sandbox sandbox) {
     var name = container.getName();
     var history = ContainerHistory.of(name, situation.seen(), situation.memory().known());
-    if (history.done(rules) && !initAgain(container, history, sandbox)) {
+    if (history.done(rules) && !initAgain(container, history, sandbox) && !resized(container)) {
       return;
     }
     if (!initAgain(container, history, sandbox) && rests(container, history)) {
@@ -126,10 +176,37 @@ final class ContainerStep {
               "unable to find target container \"%s\"".formatted(target.get())));
       return;
     }
+    if (waitsForResize(name)) {
+      return;
+    }
     plan.act(
             new CreateContainer(name, attempt, sandbox, image.imageRef(), targetId.orElse("")),
             attempt == 0 ? "it never ran" : "attempt " + (attempt - 1) + " ended")
         .ifPresent(setback -> plan.waits(name, waiting(setback)));
+  }
+
+  /**
+   * A later agent takes it that a container was made with what the disk has. A cgroup that could
+   * not be resized is waited for no longer, as upstream does.
+   */
+  private boolean waitsForResize(String container) {
+    var resize = situation.memory().resize();
+    if (resize.isEmpty()) {
+      return false;
+    }
+    if (!resize.get().durable()) {
+      situation
+          .memory()
+          .resting(Site.of(Site.Kind.ALLOCATION), plan.now())
+          .ifPresent(setback -> plan.waits(container, waiting(setback)));
+      return true;
+    }
+    return resize.get().cgroupBehind()
+        && situation.memory().setback(Site.of(Site.Kind.RESIZE)).isEmpty();
+  }
+
+  private boolean resized(Container container) {
+    return new Group(pod, situation).resized(container);
   }
 
   private Optional<String> running(String container) {

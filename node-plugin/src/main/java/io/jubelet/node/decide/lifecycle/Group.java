@@ -37,8 +37,25 @@ final class Group {
 
   /** Whether no container is to run again: all have ended for good, or an init one has failed. */
   boolean over() {
-    return pod.containers().stream().allMatch(each -> history(each).done(rules(each)))
+    return pod.containers().stream()
+            .allMatch(each -> history(each).done(rules(each)) && !resized(each))
         || pod.initContainers().stream().anyMatch(this::failedForGood);
+  }
+
+  /** Whether it was ended, whatever its restart policy, to start again with other resources. */
+  boolean resized(Container container) {
+    return situation
+        .memory()
+        .resize()
+        .filter(
+            resize ->
+                situation
+                    .seen()
+                    .newest(container.getName())
+                    .filter(newest -> newest.run() instanceof Run.Exited)
+                    .filter(newest -> resize.restarts(container, newest))
+                    .isPresent())
+        .isPresent();
   }
 
   private boolean failedForGood(Container initContainer) {

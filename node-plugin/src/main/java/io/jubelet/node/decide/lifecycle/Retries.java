@@ -49,7 +49,16 @@ public final class Retries {
     return switch (site.kind()) {
       case IMAGE -> PULL;
       case CREATE, START, SANDBOX, VOLUMES -> CREATE;
-      case CGROUP, STOP, REMOVE, VOLUMES_GONE, CGROUP_GONE, API_OBJECT, LOGS, OBSERVATION ->
+      case CGROUP,
+          STOP,
+          REMOVE,
+          VOLUMES_GONE,
+          CGROUP_GONE,
+          API_OBJECT,
+          LOGS,
+          OBSERVATION,
+          ALLOCATION,
+          RESIZE ->
           ORDINARY;
     };
   }
@@ -62,7 +71,9 @@ public final class Retries {
       case VOLUMES -> "FailedMount";
       case SANDBOX -> "FailedCreatePodSandBox";
       case STOP -> "FailedKillPod";
-      case CGROUP, REMOVE, VOLUMES_GONE, CGROUP_GONE, API_OBJECT, LOGS, OBSERVATION -> "FailedSync";
+      case RESIZE -> "ResizeError";
+      case CGROUP, REMOVE, VOLUMES_GONE, CGROUP_GONE, API_OBJECT, LOGS, OBSERVATION, ALLOCATION ->
+          "FailedSync";
     };
   }
 }

@@ -2,6 +2,7 @@ package io.jubelet.node.decide.lifecycle;
 
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction.DeleteApiObject;
+import io.jubelet.node.model.PodAction.RemoveAllocation;
 import io.jubelet.node.model.PodAction.RemoveCgroup;
 import io.jubelet.node.model.PodAction.RemoveLogs;
 import io.jubelet.node.model.PodAction.TearDownVolumes;
@@ -65,8 +66,14 @@ final class TakeDown {
 
   private static Decision removeTraces(Subject subject, Situation situation, Plan plan) {
     var reason = "the pod's API object is gone";
+    if (!situation.memory().allocationRemoved()) {
+      plan.act(new RemoveAllocation(), reason);
+    }
     if (subject.name().isPresent() && !situation.memory().logsRemoved()) {
       plan.act(new RemoveLogs(subject.name().get()), reason);
+      return plan.decision();
+    }
+    if (!situation.memory().allocationRemoved()) {
       return plan.decision();
     }
     return Stopping.removed(situation.seen(), reason, plan) ? plan.finished() : plan.decision();

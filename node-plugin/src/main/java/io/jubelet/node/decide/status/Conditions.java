@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodResize;
+import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
@@ -23,6 +25,10 @@ final class Conditions {
   private static final String CONTAINERS_READY = "ContainersReady";
   private static final String READY = "Ready";
   private static final String SCHEDULED = "PodScheduled";
+  private static final String RESIZE_IN_PROGRESS = "PodResizeInProgress";
+
+  /** The reason of a resize that failed and is tried again. */
+  private static final String RESIZE_ERROR = "Error";
 
   private static final String DISRUPTED = "DisruptionTarget";
 
@@ -58,14 +64,49 @@ final class Conditions {
       Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
     var initialized = initialized(phase, initContainers, containers);
     var containersReady = containersReady(phase, initContainers, containers);
-    var all = new ArrayList<PodCondition>();
-    all.add(condition(READY_TO_START, sandboxReady()));
-    all.add(condition(INITIALIZED, initialized));
-    all.add(condition(READY, ready(containersReady)));
-    all.add(condition(CONTAINERS_READY, containersReady));
-    all.add(condition(SCHEDULED, Verdict.YES));
-    disrupted().ifPresent(all::add);
-    return List.copyOf(all);
+    var conditions = new ArrayList<PodCondition>();
+    if (situation.worker() instanceof PodWorker.Syncing && !phase.terminal()) {
+      situation.memory().resize().ifPresent(resize -> resizing(resize, conditions));
+    }
+    conditions.add(condition(READY_TO_START, sandboxReady()));
+    conditions.add(condition(INITIALIZED, initialized));
+    conditions.add(condition(READY, ready(containersReady)));
+    conditions.add(condition(CONTAINERS_READY, containersReady));
+    conditions.add(condition(SCHEDULED, Verdict.YES));
+    disrupted().ifPresent(conditions::add);
+    return List.copyOf(conditions);
+  }
+
+  /** A resize that waits, and one that is under way (KEP-1287): at most one of each. */
+  private void resizing(PodResize resize, List<PodCondition> conditions) {
+    resize
+        .pending()
+        .ifPresent(
+            it ->
+                conditions.add(
+                    passing(PodResize.PENDING, it.reason(), it.message(), it.generation())));
+    resize
+        .allocation()
+        .resizing()
+        .ifPresent(
+            it ->
+                conditions.add(
+                    passing(
+                        RESIZE_IN_PROGRESS,
+                        it.error().isEmpty() ? "" : RESIZE_ERROR,
+                        it.error(),
+                        it.generation())));
+  }
+
+  /** A condition that is there as long as it holds; it changes with its reason. */
+  private PodCondition passing(String type, String reason, String message, long generation) {
+    var condition = condition(type, new Verdict(true, reason, message));
+    of(type, situation.memory().known().getConditions())
+        .filter(before -> !reason.equals(Objects.requireNonNullElse(before.getReason(), "")))
+        .ifPresent(
+            _ -> condition.setLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString()));
+    condition.setObservedGeneration(generation == 0 ? null : generation);
+    return condition;
   }
 
   /** Of a pod that this node ended for the sake of others (KEP-3329); told once, it stays. */

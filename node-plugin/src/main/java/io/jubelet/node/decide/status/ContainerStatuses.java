@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
@@ -68,6 +69,7 @@ final class ContainerStatuses {
     status.setContainerID(id(instance));
     status.setRestartCount(Math.max(instance.attempt(), counted(known)));
     status.setLastState(before(instance, known));
+    tellResources(status, spec, instance);
     switch (instance.run()) {
       case Run.Created _ -> status.setState(waitingState(reason.orElse(new Waiting(waitsFor, ""))));
       case Run.Running(var startedAt) -> {
@@ -79,6 +81,24 @@ final class ContainerStatuses {
       case Run.Exited exited -> tellEnd(status, terminated(instance, exited, known), reason);
     }
     return status;
+  }
+
+  /**
+   * What is granted, and what is in force: the same but for a running container that may not have
+   * what is granted to it yet.
+   */
+  private void tellResources(ContainerStatus status, Container spec, ContainerInstance instance) {
+    var granted = ContainerResources.of(spec);
+    var had =
+        situation
+            .memory()
+            .resize()
+            .filter(_ -> instance.run() instanceof Run.Running)
+            .map(resize -> resize.allocation().behind().get(instance.id()));
+    status.setResources(had.orElse(granted).api());
+    if (!granted.requests().isEmpty()) {
+      status.setAllocatedResources(granted.requests());
+    }
   }
 
   private static ContainerStatus blank(Container spec) {

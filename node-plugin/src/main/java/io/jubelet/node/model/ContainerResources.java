@@ -1,0 +1,85 @@
+package io.jubelet.node.model;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What one container requests and is limited to. Two are equal when the amounts are, however they
+ * are written: {@code 1} is {@code 1000m}.
+ */
+public record ContainerResources(
+    SortedMap<String, Quantity> requests, SortedMap<String, Quantity> limits) {
+
+  /** What can change while the container runs. */
+  private static final List<String> RESIZABLE = List.of(PodResources.CPU, PodResources.MEMORY);
+
+  public ContainerResources {
+    requests = Collections.unmodifiableSortedMap(new TreeMap<>(requests));
+    limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
+  }
+
+  public static ContainerResources of(Container container) {
+    var given = container.getResources();
+    return given == null
+        ? new ContainerResources(new TreeMap<>(), new TreeMap<>())
+        : new ContainerResources(sorted(given.getRequests()), sorted(given.getLimits()));
+  }
+
+  private static SortedMap<String, Quantity> sorted(
+      @org.jspecify.annotations.Nullable Map<String, Quantity> list) {
+    return new TreeMap<>(Objects.requireNonNullElse(list, Map.of()));
+  }
+
+  /** Those of all containers of the pod, init containers included, by name. */
+  public static SortedMap<String, ContainerResources> of(Pod pod) {
+    var all = new TreeMap<String, ContainerResources>();
+    Stream.concat(pod.initContainers().stream(), pod.containers().stream())
+        .forEach(container -> all.put(container.getName(), of(container)));
+    return Collections.unmodifiableSortedMap(all);
+  }
+
+  public ResourceRequirements api() {
+    return new ResourceRequirementsBuilder().withLimits(limits).withRequests(requests).build();
+  }
+
+  /** The resources, of those that can change, of which the other has more or less. */
+  public List<String> differences(ContainerResources other) {
+    return RESIZABLE.stream()
+        .filter(
+            name ->
+                !Objects.equals(requests.get(name), other.requests.get(name))
+                    || !Objects.equals(limits.get(name), other.limits.get(name)))
+        .toList();
+  }
+
+  /** With the larger request of the two for each resource. */
+  ContainerResources larger(ContainerResources other) {
+    var larger = new TreeMap<>(requests);
+    other.requests.forEach(
+        (name, amount) ->
+            larger.merge(
+                name,
+                amount,
+                (one, two) ->
+                    one.getNumericalAmount().compareTo(two.getNumericalAmount()) < 0 ? two : one));
+    return new ContainerResources(larger, limits);
+  }
+
+  /** Whether the limit of memory is new, or lower than the other's. */
+  public boolean lowersMemoryOf(ContainerResources other) {
+    var limit = limits.get(PodResources.MEMORY);
+    var before = other.limits.get(PodResources.MEMORY);
+    return limit != null
+        && (before == null
+            || limit.getNumericalAmount().compareTo(before.getNumericalAmount()) < 0);
+  }
+}
