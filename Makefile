@@ -15,24 +15,32 @@ OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build generate unit test e2e test-vm sim bench
+.PHONY: help packages setup go-kubelet build generate unit test e2e test-vm sim bench
 .PHONY: cluster cluster-down demo demo-down clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Debian packages, pinned Go programs, local images (idempotent)
+packages:
 	@$(JAVA)
+	@testbed/tools/build --packages
+
+setup: packages ## Debian packages, pinned Go programs, local images (idempotent)
 	@testbed/tools/build
 
-build: setup $(BUILT) ## the programs, without tests
+go-kubelet: setup
+	@testbed/tools/build --go-kubelet
+
+# Side by side: much of both is waiting for downloads and linkers.
+build: packages ## the programs, without tests
+	@$(MAKE) --no-print-directory --jobs=2 setup $(BUILT)
 
 $(BUILT): pom.xml $(SOURCES)
 	@echo "[build] packaging the Java programs"
-	@$(MVN) package -DskipTests
+	@$(MVN) package -Dmaven.test.skip=true
 	@touch $@
 
-$(OPERATOR_IMAGE): $(BUILT)
+$(OPERATOR_IMAGE): $(SOURCES) | build
 	@echo "[build] image of the operator"
 	@testbed/images/operator $(CURDIR)/$@
 
@@ -43,10 +51,10 @@ generate: ## writes crds/*.yaml from the Java types
 unit: ## tests that need no root and no cluster
 	@$(MVN) test -pl crds,node-plugin,operator -am
 
-test: setup ## every test: unit, simulation, real API server, end-to-end
-	@$(MVN) verify
+test: go-kubelet ## every test: unit, simulation, real API server, end-to-end
+	@$(MVN) --threads 2 verify
 
-e2e: setup ## the end-to-end tests alone; ONE=Class or Class#method for one of them
+e2e: go-kubelet ## the end-to-end tests alone; ONE=Class or Class#method for one of them
 	@$(MVN) verify -pl testbed/e2e -am $(NO_UNIT_TESTS) $(if $(ONE),-Dit.test='$(ONE)')
 
 test-vm: build ## the tests on cgroup v2 with systemd, in a virtual machine
@@ -66,11 +74,11 @@ sim: ## simulated worlds of the agent's loop: SEED=318 with its trace, or WORLDS
 	  io.jubelet.node.sim.SimulationMain $(or $(SEED),0 $(WORLDS))
 
 # PODS=100 background pods on each node, BURST=100 at once, PROBES=1000 a second.
-bench: build ## figures beside the Go kubelet, not a test; ONE=probes for one of them, PODS=100 BURST=100
+bench: build go-kubelet ## figures beside the Go kubelet, not a test; ONE=probes for one of them, PODS=100 BURST=100
 	@testbed/bin/bench $(ONE) $(if $(PODS),pods=$(PODS)) $(if $(BURST),burst=$(BURST)) \
 	  $(if $(PROBES),probes=$(PROBES))
 
-cluster: build $(OPERATOR_IMAGE) ## a cluster that stays: AGENT=jubelet|go NODES=2
+cluster: build $(OPERATOR_IMAGE) $(if $(filter go,$(AGENT)),go-kubelet) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)
 
 cluster-down: ## removes that cluster

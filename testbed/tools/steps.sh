@@ -30,6 +30,13 @@ lock_cache() {
   fi
 }
 
+# One installs packages at a time, which apt would refuse.
+lock_packages() {
+  mkdir -p "$cache"
+  exec 8>"$cache/packages.lock"
+  flock 8
+}
+
 # missing_packages FILE: those of its packages that are not installed.
 missing_packages() {
   while read -r package; do
