@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -23,6 +24,9 @@ public interface KubeApi {
    * are the administrator's by then. Answers its UID.
    */
   Outcome<String> registerNode(Node node, Duration timeout);
+
+  /** Reads the own Node anew. Refused with NotFound when there is none. */
+  Outcome<OwnNode> readNode(Duration timeout);
 
   /** Patches {@code status} of the own Node: conditions by type, the rest as given. */
   Outcome<Nothing> patchNodeStatus(NodeStatus status, Duration timeout);

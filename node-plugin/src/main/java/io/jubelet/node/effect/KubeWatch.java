@@ -1,5 +1,6 @@
 package io.jubelet.node.effect;
 
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
@@ -11,7 +12,9 @@ import java.util.Optional;
  * last one always comes; after a break everything is told anew with {@code podsListed}.
  */
 public interface KubeWatch {
-  /** Watches the pods bound to this node and its {@code NodeRuntimeState} until closed. */
+  /**
+   * Watches the pods bound to this node, its Node and its {@code NodeRuntimeState} until closed.
+   */
   AutoCloseable watch(Listener listener);
 
   interface Listener {
@@ -21,6 +24,9 @@ public interface KubeWatch {
     void podChanged(Pod pod);
 
     void podGone(PodUid uid);
+
+    /** What the Node says now; nothing is told of one that is gone. */
+    void nodeChanged(OwnNode self);
 
     /** Empty when the node has none, or the resource is not installed in the cluster. */
     void orderChanged(Optional<RolloutOrder> order);

@@ -11,6 +11,7 @@ import io.jubelet.node.effect.KubeWatch;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -75,6 +76,11 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   @Override
   public Outcome<String> registerNode(Node own, Duration timeout) {
     return nodeObject.register(own, timeout);
+  }
+
+  @Override
+  public Outcome<OwnNode> readNode(Duration timeout) {
+    return nodeObject.read(timeout);
   }
 
   @Override
@@ -156,8 +162,8 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   }
 
   /**
-   * Tells the listener from two threads, one for pods and one for the order; each waits for it to
-   * return. Closing waits for neither.
+   * Tells the listener from three threads, for pods, the Node and the order; each waits for it to
+   * return. Closing waits for none.
    */
   @Override
   public AutoCloseable watch(Listener listener) {
@@ -166,15 +172,22 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
             connection,
             new ListWatch.Target("/api/v1/pods", "spec.nodeName=" + node, false),
             new PodSink(listener));
+    var nodeWatch =
+        new ListWatch(
+            connection,
+            new ListWatch.Target("/api/v1/nodes", "metadata.name=" + node, false),
+            new NodeSink(listener));
     var orderWatch =
         new ListWatch(
             connection,
             new ListWatch.Target(RuntimeStates.STATES, "metadata.name=" + node, true),
             new OrderSink(listener));
     Thread.ofVirtual().name("watch-pods").start(podWatch);
+    Thread.ofVirtual().name("watch-node").start(nodeWatch);
     Thread.ofVirtual().name("watch-order").start(orderWatch);
     return () -> {
       podWatch.close();
+      nodeWatch.close();
       orderWatch.close();
     };
   }
@@ -221,6 +234,27 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
             e.getOriginalMessage());
         return Optional.empty();
       }
+    }
+  }
+
+  private record NodeSink(Listener listener) implements ListWatch.Sink {
+    @Override
+    public void listed(List<JsonNode> items) {
+      items.forEach(this::changed);
+    }
+
+    @Override
+    public void changed(JsonNode item) {
+      listener.nodeChanged(NodeObject.own(item));
+    }
+
+    /** What was told of it last holds until there is another one. */
+    @Override
+    public void gone(JsonNode item) {}
+
+    @Override
+    public void absent() {
+      throw new IllegalStateException("every API server has nodes");
     }
   }
 

@@ -8,6 +8,7 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -30,6 +31,11 @@ public final class NoApiServer implements KubeApi {
   @Override
   public Outcome<String> registerNode(Node node, Duration timeout) {
     return refused();
+  }
+
+  @Override
+  public Outcome<OwnNode> readNode(Duration timeout) {
+    return new Refused<>("NotFound", "this node has no API server");
   }
 
   @Override

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.model.OwnNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The Node of this agent. */
 final class NodeObject {
@@ -97,6 +101,29 @@ final class NodeObject {
               seen(node);
               return node;
             });
+  }
+
+  Outcome<OwnNode> read(Duration timeout) {
+    return read(Deadline.after(timeout)).map(NodeObject::own);
+  }
+
+  /** Of the tree as the API has it, without the fields that can be large. */
+  static OwnNode own(JsonNode node) {
+    var labels = new TreeMap<String, String>();
+    node.path("metadata")
+        .path("labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    var taints = new ArrayList<Taint>();
+    for (var taint : node.path("spec").path("taints")) {
+      taints.add(
+          new Taint(
+              taint.path("effect").asText(),
+              taint.path("key").asText(),
+              null,
+              taint.path("value").asText()));
+    }
+    return new OwnNode(node.path("metadata").path("name").asText(), labels, taints);
   }
 
   private String seen(JsonNode node) {

@@ -10,9 +10,9 @@ import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
-import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
@@ -74,7 +74,7 @@ public record Decisions(
 
   /** Whether the node takes a pod: empty, or why not. */
   public interface Admission {
-    Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host);
+    Optional<Refusal> refusal(Pod pod, List<Pod> admitted, NodeView node);
   }
 
   /** What comes next for the mirror pod of a name. */

@@ -30,6 +30,7 @@ public sealed interface Effect
         Effect.Relist,
         Effect.ListTraces,
         Effect.ObserveNode,
+        Effect.ReadNode,
         Effect.RegisterNode,
         Effect.RenewLease,
         Effect.PublishNodeStatus,
@@ -75,6 +76,9 @@ public sealed interface Effect
 
   /** Facts of the runtime, its images and the machine. Answered by {@link Event.NodeObserved}. */
   record ObserveNode(Endpoints endpoints) implements Effect {}
+
+  /** For a pod that labels of the node keep out. Answered by {@link Event.NodeRead}. */
+  record ReadNode(PodUid pod) implements Effect {}
 
   /** Answered by {@link Event.NodeRegistered}. */
   record RegisterNode(Node node) implements Effect {}

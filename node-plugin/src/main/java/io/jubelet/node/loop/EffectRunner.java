@@ -81,6 +81,11 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
       case Effect.ListTraces _ ->
           answer(Limits.Kind.NODE, observer::traces, Event.TracesListed::new);
       case Effect.ObserveNode observe -> observeNode(observe);
+      case Effect.ReadNode(var pod) ->
+          answer(
+              Limits.Kind.API,
+              () -> adapters.kubeApi().readNode(Deadlines.API),
+              outcome -> new Event.NodeRead(pod, outcome));
       case Effect.RegisterNode(var node) ->
           answer(
               Limits.Kind.NODE,

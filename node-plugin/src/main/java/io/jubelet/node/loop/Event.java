@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Prober;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Image;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
@@ -37,6 +38,8 @@ public sealed interface Event
         Event.Relisted,
         Event.TracesListed,
         Event.NodeObserved,
+        Event.NodeChanged,
+        Event.NodeRead,
         Event.NodeRegistered,
         Event.LeaseRenewed,
         Event.NodeStatusAnswered,
@@ -108,6 +111,12 @@ public sealed interface Event
   record TracesListed(Outcome<SortedMap<PodUid, Optional<PodName>>> outcome) implements Event {}
 
   record NodeObserved(Endpoint runtime, NodeSighting sighting) implements Event {}
+
+  /** The API server's Node of this node, as others have changed it too. */
+  record NodeChanged(OwnNode self) implements Event {}
+
+  /** The Node as read for a pod whose admission hangs on it. */
+  record NodeRead(PodUid pod, Outcome<OwnNode> outcome) implements Event {}
 
   /** What can be seen of the node; each part may fail on its own. */
   record NodeSighting(

@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.admission.Preemption;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodUid;
@@ -79,7 +80,7 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
   private static boolean holds(PodEntry entry, Pod pod, SortedSet<PodUid> living, Instant now) {
     return switch (entry.worker()) {
       case PodWorker.Syncing _ -> true;
-      case PodWorker.Pending _ -> living.contains(pod.uid()) || waitsForRoom(entry, now);
+      case PodWorker.Pending _ -> living.contains(pod.uid()) || waitsForRoom(entry, pod, now);
       case PodWorker.Terminating _ ->
           entry
               .seen()
@@ -96,9 +97,11 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
             && entry.memory().setback(Site.of(Site.Kind.OBSERVATION)).isEmpty());
   }
 
-  /** Every other pod is judged as soon as it is due. */
-  private static boolean waitsForRoom(PodEntry entry, Instant now) {
-    return entry.flight() instanceof Flight.Idle(var wakeAt) && now.isBefore(wakeAt);
+  /** Every other pod is judged as soon as it is due, or has to wait for the Node. */
+  private static boolean waitsForRoom(PodEntry entry, Pod pod, Instant now) {
+    return Preemption.critical(pod)
+        && entry.flight() instanceof Flight.Idle(var wakeAt)
+        && now.isBefore(wakeAt);
   }
 
   private static boolean occupies(PodObservation seen) {

@@ -3,7 +3,7 @@ package io.jubelet.node.loop;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
-import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodProbes;
@@ -64,7 +64,7 @@ public sealed interface Judgement {
    * @param refusal empty when it was taken
    */
   record OfAdmission(
-      Pod subject, List<Pod> admitted, HostFacts host, Instant at, Optional<Refusal> refusal)
+      Pod subject, List<Pod> admitted, NodeView node, Instant at, Optional<Refusal> refusal)
       implements Judgement {
     public OfAdmission {
       admitted = List.copyOf(admitted);
@@ -89,7 +89,7 @@ public sealed interface Judgement {
    * @param refusal empty when they were granted
    */
   record OfResize(
-      Pod desired, List<Pod> others, HostFacts host, Instant at, Optional<Refusal> refusal)
+      Pod desired, List<Pod> others, NodeView node, Instant at, Optional<Refusal> refusal)
       implements Judgement {
     public OfResize {
       others = List.copyOf(others);

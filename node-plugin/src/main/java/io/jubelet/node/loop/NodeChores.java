@@ -3,9 +3,12 @@ package io.jubelet.node.loop;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.loop.NodeReport.Chores;
+import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Image;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeView;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.RuntimeFacts;
 import java.time.Instant;
 import java.util.List;
@@ -116,6 +119,7 @@ final class NodeChores {
             Optional.of("the runtime was switched"),
             List.of(),
             facts.host(),
+            facts.self(),
             facts.asked());
     var moved =
         changed(
@@ -126,7 +130,7 @@ final class NodeChores {
 
   private static NodeFacts merged(NodeFacts before, Event.NodeSighting sighting) {
     var host =
-        sighting.host() instanceof Outcome.Done<io.jubelet.node.model.HostFacts>(var seen)
+        sighting.host() instanceof Outcome.Done<HostFacts>(var seen)
             ? Optional.of(seen)
             : before.host();
     var images =
@@ -138,12 +142,26 @@ final class NodeChores {
               runtime.ready() ? Optional.empty() : Optional.of(runtime.message()),
               images,
               host,
+              before.self(),
               before.asked());
       case Outcome.Refused<RuntimeFacts>(_, var message) ->
-          new NodeFacts(before.runtime(), Optional.of(message), images, host, before.asked());
-      case Outcome.Unknown<RuntimeFacts>(var cause) ->
-          new NodeFacts(before.runtime(), Optional.of(cause), images, host, before.asked());
+          unanswered(before, message, images, host);
+      case Outcome.Unknown<RuntimeFacts>(var cause) -> unanswered(before, cause, images, host);
     };
+  }
+
+  private static NodeFacts unanswered(
+      NodeFacts before, String trouble, List<Image> images, Optional<HostFacts> host) {
+    return new NodeFacts(
+        before.runtime(), Optional.of(trouble), images, host, before.self(), before.asked());
+  }
+
+  /** What decides about pods that come now: the Node as told, else as it is registered. */
+  NodeView view(NodeFacts facts) {
+    return new NodeView(
+        facts.host().orElseThrow(),
+        facts.self().orElseGet(() -> OwnNode.of(description.registration(facts))),
+        false);
   }
 
   /** The status is computed when facts have come, and published when it changed or is due. */

@@ -1,10 +1,14 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeView;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +41,7 @@ public final class NodeStep {
     this.chores = new NodeChores(settings, decisions.node());
     this.discovery = new Discovery();
     this.statics = new StaticStep(settings.node().name(), decisions.mirrors());
-    this.resizes = new ResizeStep(decisions.resizing());
+    this.resizes = new ResizeStep(decisions.resizing(), chores::view);
   }
 
   public Step step(NodeState state, Event event, Instant now) {
@@ -70,12 +74,46 @@ public final class NodeStep {
       case Event.Relisted relisted -> discovery.relisted(state, relisted, podStep(state, now), now);
       case Event.TracesListed listed -> discovery.traced(state, listed, podStep(state, now), now);
       case Event.NodeObserved observed -> Step.of(chores.observed(state, observed, now));
+      case Event.NodeChanged(var self) -> Step.of(told(state, self));
+      case Event.NodeRead read -> nodeRead(state, read, now);
       case Event.NodeRegistered(var outcome) -> chores.registered(state, outcome, now);
       case Event.LeaseRenewed(var outcome) -> Step.of(chores.renewed(state, outcome, now));
       case Event.NodeStatusAnswered(var outcome) ->
           Step.of(chores.statusAnswered(state, outcome, now));
       case Event.Tick _, Event.OrderChanged _, SwitchEvent _ -> Step.of(state);
     };
+  }
+
+  private static NodeState told(NodeState state, OwnNode self) {
+    return state.with(state.node().with(state.node().facts().with(self)));
+  }
+
+  /** Where there is no Node its labels are those that it would register; else it is asked again. */
+  private Step nodeRead(NodeState state, Event.NodeRead read, Instant now) {
+    return switch (read.outcome()) {
+      case Outcome.Done<OwnNode>(var self) -> judgedAnew(told(state, self), read.pod(), now);
+      case Outcome.Refused<OwnNode>(var reason, _) when reason.equals("NotFound") ->
+          judgedAnew(state, read.pod(), now);
+      case Outcome.Refused<OwnNode>(var reason, var message) ->
+          unread(state, reason + ": " + message);
+      case Outcome.Unknown<OwnNode>(var cause) -> unread(state, cause);
+    };
+  }
+
+  private Step unread(NodeState state, String cause) {
+    return Step.of(state)
+        .then(new Note(true, "node cannot be read", "node=" + settings.node().name(), cause));
+  }
+
+  private Step judgedAnew(NodeState state, PodUid uid, Instant now) {
+    var waits =
+        Optional.ofNullable(state.pods().get(uid))
+            .filter(entry -> entry.worker() instanceof PodWorker.Pending)
+            .filter(entry -> entry.flight() instanceof Flight.Idle)
+            .filter(state::workable);
+    return waits.isPresent()
+        ? look(state, uid, chores.view(state.node().facts()).asFresh(), now)
+        : Step.of(state);
   }
 
   private Step listed(NodeState state, List<Pod> pods, Instant now) {
@@ -186,7 +224,7 @@ public final class NodeStep {
     var step = chores.begin(state, now);
     step = step.then(discovery.begin(step.state(), now));
     for (var pod : Holders.byAge(state, now)) {
-      step = step.then(look(step.state(), pod, now));
+      step = step.then(look(step.state(), pod, chores.view(step.state().node().facts()), now));
     }
     for (var pod : state.pods().entrySet()) {
       if (pod.getValue().publication().due(now)) {
@@ -200,10 +238,9 @@ public final class NodeStep {
   }
 
   /** Whoever has to make room for the pod ends in the same step. */
-  private Step look(NodeState state, PodUid uid, Instant now) {
+  private Step look(NodeState state, PodUid uid, NodeView node, Instant now) {
     var holders = Holders.of(state, uid, now);
-    var host = state.node().facts().host().orElseThrow();
-    var step = onPod(state, uid, now, turn -> entry -> turn.due(entry, holders, host));
+    var step = onPod(state, uid, now, turn -> entry -> turn.due(entry, holders, node));
     for (var judgement : step.judgements()) {
       if (judgement instanceof Judgement.OfAdmission(var critical, _, _, _, var refusal)) {
         for (var victim : refusal.map(Refusal::victims).orElse(List.of())) {

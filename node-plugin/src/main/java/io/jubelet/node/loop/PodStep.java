@@ -10,8 +10,8 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.Allocation;
 import io.jubelet.node.model.ContainerResources;
-import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeContext;
+import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
@@ -41,6 +41,9 @@ record PodStep(
 
   /** How often a critical pod looks whether there is room by now. */
   private static final Duration ROOM_CHECK = Duration.ofSeconds(1);
+
+  /** When the Node is asked for again if there is no answer. */
+  private static final Duration NODE_CHECK = Duration.ofSeconds(10);
 
   /**
    * A pod that the API server, or a file, shows for the first time.
@@ -141,35 +144,43 @@ record PodStep(
    *
    * @param holders the pods that hold resources of the node
    */
-  PodTurn due(PodEntry entry, Holders holders, HostFacts host) {
-    if (!(entry.worker() instanceof PodWorker.Pending pending)) {
-      return observe(entry);
-    }
+  PodTurn due(PodEntry entry, Holders holders, NodeView node) {
+    return entry.worker() instanceof PodWorker.Pending pending
+        ? admission(entry, pending, holders, node)
+        : observe(entry);
+  }
+
+  private PodTurn admission(
+      PodEntry entry, PodWorker.Pending pending, Holders holders, NodeView node) {
     var pod = pending.pod();
-    if (holders.begun(pod) || returns(entry, pod, holders, host)) {
+    if (holders.begun(pod) || returns(entry, pod, holders, node)) {
       return observe(admitted(entry, pending));
     }
-    var refusal = decisions.admission().refusal(pod, holders.all(), host);
+    var refusal = decisions.admission().refusal(pod, holders.all(), node);
+    if (refusal.filter(Refusal::hangsOnLabels).isPresent() && !node.fresh()) {
+      return PodTurn.of(
+          entry.with(new Flight.Idle(now.plus(NODE_CHECK))), new Effect.ReadNode(pod.uid()));
+    }
     if (refusal.filter(Refusal::makesRoom).isEmpty()) {
       return judged(entry, pending, refusal)
-          .judging(List.of(new Judgement.OfAdmission(pod, holders.all(), host, now, refusal)));
+          .judging(List.of(new Judgement.OfAdmission(pod, holders.all(), node, now, refusal)));
     }
     // Who ends already makes room as well.
-    var needed = decisions.admission().refusal(pod, holders.staying(), host);
+    var needed = decisions.admission().refusal(pod, holders.staying(), node);
     var waiting = PodTurn.of(entry.with(new Flight.Idle(now.plus(ROOM_CHECK))));
     return needed.isEmpty()
         ? waiting
         : waiting.judging(
-            List.of(new Judgement.OfAdmission(pod, holders.staying(), host, now, needed)));
+            List.of(new Judgement.OfAdmission(pod, holders.staying(), node, now, needed)));
   }
 
   /**
    * Whether it was taken by an earlier life of the agent and has room for what it was granted then:
    * nothing else is asked again. Without room it was ended since, and nobody was told of that.
    */
-  private boolean returns(PodEntry entry, Pod pod, Holders holders, HostFacts host) {
+  private boolean returns(PodEntry entry, Pod pod, Holders holders, NodeView node) {
     return entry.memory().resize().isPresent()
-        && decisions.resizing().refusal(pod, holders.all(), host).isEmpty();
+        && decisions.resizing().refusal(pod, holders.all(), node).isEmpty();
   }
 
   /** It makes room for a critical pod, within its grace period. */

@@ -5,7 +5,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.admission.ResizeOrder;
 import io.jubelet.node.decide.admission.ResizeOrder.Waiting;
-import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Resizes in place (KEP-1287): what the specs of running pods ask for now is granted as soon as the
@@ -28,9 +30,11 @@ final class ResizeStep {
   private static final String DEFERRED = "Deferred";
 
   private final Decisions.Admission resizing;
+  private final Function<NodeFacts, NodeView> view;
 
-  ResizeStep(Decisions.Admission resizing) {
+  ResizeStep(Decisions.Admission resizing, Function<NodeFacts, NodeView> view) {
     this.resizing = resizing;
+    this.view = view;
   }
 
   /** After such an event: no other one gives room, or ends what is under way for a pod. */
@@ -45,6 +49,8 @@ final class ResizeStep {
           true;
       case Event.MirrorAnswered _,
           Event.OrderChanged _,
+          Event.NodeChanged _,
+          Event.NodeRead _,
           Event.RuntimeHint _,
           Event.Tick _,
           Event.ActionAnswered _,
@@ -61,8 +67,7 @@ final class ResizeStep {
   }
 
   Step grant(NodeState state, Instant now) {
-    var host = state.node().facts().host();
-    if (host.isEmpty() || !state.sources().listed()) {
+    if (state.node().facts().host().isEmpty() || !state.sources().listed()) {
       return Step.of(state);
     }
     var waiting = new ArrayList<Waiting>();
@@ -71,7 +76,7 @@ final class ResizeStep {
     }
     var step = Step.of(state);
     for (var each : ResizeOrder.sorted(waiting)) {
-      step = step.then(decide(step.state(), each, host.get(), now));
+      step = step.then(decide(step.state(), each, now));
     }
     return step;
   }
@@ -105,12 +110,13 @@ final class ResizeStep {
         .findFirst();
   }
 
-  private Step decide(NodeState state, Waiting waiting, HostFacts host, Instant now) {
+  private Step decide(NodeState state, Waiting waiting, Instant now) {
     var pod = waiting.desired();
     var entry = Objects.requireNonNull(state.pods().get(pod.uid()));
     var others = Holders.of(state, pod.uid(), now).all();
-    var refusal = resizing.refusal(pod, others, host);
-    var judgement = new Judgement.OfResize(pod, others, host, now, refusal);
+    var node = view.apply(state.node().facts());
+    var refusal = resizing.refusal(pod, others, node);
+    var judgement = new Judgement.OfResize(pod, others, node, now, refusal);
     return refusal
         .map(why -> deferred(state, entry, pod, why, judgement))
         .orElseGet(() -> granted(state, entry, pod, judgement));

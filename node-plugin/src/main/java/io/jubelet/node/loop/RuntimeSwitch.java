@@ -83,6 +83,8 @@ public final class RuntimeSwitch implements Switching {
           Event.Relisted _,
           Event.TracesListed _,
           Event.NodeObserved _,
+          Event.NodeChanged _,
+          Event.NodeRead _,
           Event.NodeRegistered _,
           Event.LeaseRenewed _,
           Event.NodeStatusAnswered _ ->

@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.KubeWatch;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
@@ -23,6 +24,11 @@ public record WatchEvents(Consumer<Event> mailbox) implements KubeWatch.Listener
   @Override
   public void podGone(PodUid uid) {
     mailbox.accept(new Event.PodGone(uid));
+  }
+
+  @Override
+  public void nodeChanged(OwnNode self) {
+    mailbox.accept(new Event.NodeChanged(self));
   }
 
   @Override

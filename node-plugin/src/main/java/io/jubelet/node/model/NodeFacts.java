@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param runtime what the runtime last said of itself
  * @param runtimeTrouble why it does not answer now; empty when it does
  * @param images the images of the runtime, as last listed
+ * @param self the own Node as the API server has it; empty before it was told
  * @param asked what the operator had this node take over; it goes before the agent's own settings
  */
 public record NodeFacts(
@@ -16,6 +17,7 @@ public record NodeFacts(
     Optional<String> runtimeTrouble,
     List<Image> images,
     Optional<HostFacts> host,
+    Optional<OwnNode> self,
     Optional<RuntimeConfiguration> asked) {
   public NodeFacts {
     images = List.copyOf(images);
@@ -23,11 +25,20 @@ public record NodeFacts(
 
   public static NodeFacts none() {
     return new NodeFacts(
-        Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public NodeFacts asked(RuntimeConfiguration now) {
-    return new NodeFacts(runtime, runtimeTrouble, images, host, Optional.of(now));
+    return new NodeFacts(runtime, runtimeTrouble, images, host, self, Optional.of(now));
+  }
+
+  public NodeFacts with(OwnNode now) {
+    return new NodeFacts(runtime, runtimeTrouble, images, host, Optional.of(now), asked);
   }
 
   /** Why pods cannot get a network now; empty when they can. */

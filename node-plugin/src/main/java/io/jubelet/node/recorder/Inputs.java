@@ -40,10 +40,10 @@ final class Inputs {
         inputs.set("waiting", waiting(waiting));
         yield inputs;
       }
-      case Judgement.OfAdmission(var pod, var admitted, var host, _, _) ->
-          new AdmissionInputs(json).of(pod, admitted, host);
-      case Judgement.OfResize(var pod, var others, var host, _, _) ->
-          new AdmissionInputs(json).of(pod, others, host);
+      case Judgement.OfAdmission(var pod, var admitted, var node, _, _) ->
+          new AdmissionInputs(json).of(pod, admitted, node);
+      case Judgement.OfResize(var pod, var others, var node, _, _) ->
+          new AdmissionInputs(json).of(pod, others, node);
       case Judgement.OfProbe(_, var key, var before, var success, _, _) -> {
         var inputs = json.createObjectNode();
         inputs.put("container", key.container()).put("kind", key.kind().name());

@@ -40,7 +40,7 @@ final class AccountTest {
     var refusal = new Refusal("OutOfluck", "no\n2026-01-01T00:00:00Z  take the pod\u001b[2J");
     var judgement =
         new Judgement.OfAdmission(
-            pod, List.of(), RecordedWorld.HOST, Judgements.T, Optional.of(refusal));
+            pod, List.of(), RecordedWorld.NODE, Judgements.T, Optional.of(refusal));
 
     assertThat(document(judgement))
         .contains("\"reasons\":[\"no 2026-01-01T00:00:00Z  take the pod [2J\"]");

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.jubelet.node.decide.probe.Probing;
 import io.jubelet.node.loop.AllocationJson;
 import io.jubelet.node.loop.Decisions;
@@ -16,6 +19,8 @@ import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeIdentity;
+import io.jubelet.node.model.NodeView;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodName;
@@ -318,23 +323,37 @@ final class Replay {
   private Judgement admission(JsonNode inputs, Instant at) {
     var pod = asking(inputs.get("pod"));
     var admitted = others(inputs);
-    var host = host(inputs.get("host"));
-    var refusal = decisions.admission().refusal(pod, admitted, host);
-    return new Judgement.OfAdmission(pod, admitted, host, at, refusal);
+    var node = view(inputs);
+    var refusal = decisions.admission().refusal(pod, admitted, node);
+    return new Judgement.OfAdmission(pod, admitted, node, at, refusal);
   }
 
   private Judgement room(JsonNode inputs, Instant at) {
     var pod = asking(inputs.get("pod"));
     var others = others(inputs);
-    var host = host(inputs.get("host"));
-    var refusal = decisions.resizing().refusal(pod, others, host);
-    return new Judgement.OfResize(pod, others, host, at, refusal);
+    var node = view(inputs);
+    var refusal = decisions.resizing().refusal(pod, others, node);
+    return new Judgement.OfResize(pod, others, node, at, refusal);
   }
 
   private static List<Pod> others(JsonNode inputs) {
     var others = new ArrayList<Pod>();
     inputs.get("admitted").forEach(each -> others.add(asking(each)));
     return others;
+  }
+
+  private static NodeView view(JsonNode inputs) {
+    var self = inputs.get("node");
+    var labels = new TreeMap<String, String>();
+    self.get("labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    var taints = new ArrayList<Taint>();
+    self.get("taints").forEach(taint -> taints.add(JSON.convertValue(taint, Taint.class)));
+    return new NodeView(
+        host(inputs.get("host")),
+        new OwnNode(text(self, "name"), labels, taints),
+        self.get("fresh").booleanValue());
   }
 
   private static HostFacts host(JsonNode node) {
@@ -363,6 +382,22 @@ final class Replay {
         .withHostUsers(flag(node, "hostUsers"));
     if (node.has("os")) {
       builder.withNewOs(text(node, "os"));
+    }
+    if (node.has("nodeSelector")) {
+      var selector = new TreeMap<String, String>();
+      node.get("nodeSelector")
+          .properties()
+          .forEach(label -> selector.put(label.getKey(), label.getValue().asText()));
+      builder.withNodeSelector(selector);
+    }
+    if (node.has("nodeAffinity")) {
+      builder
+          .withNewAffinity()
+          .withNodeAffinity(JSON.convertValue(node.get("nodeAffinity"), NodeAffinity.class))
+          .endAffinity();
+    }
+    for (var toleration : node.path("tolerations")) {
+      builder.addToTolerations(JSON.convertValue(toleration, Toleration.class));
     }
     if (node.has("sysctls")) {
       var context = builder.withNewSecurityContext();

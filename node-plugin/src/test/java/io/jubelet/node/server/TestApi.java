@@ -7,6 +7,7 @@ import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.AgentReport;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -43,6 +44,11 @@ final class TestApi implements KubeApi {
 
   @Override
   public Outcome<String> registerNode(Node node, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Outcome<OwnNode> readNode(Duration timeout) {
     throw new UnsupportedOperationException();
   }
 

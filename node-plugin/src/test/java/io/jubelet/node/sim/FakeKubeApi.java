@@ -11,6 +11,7 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.ContainerResources;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -20,6 +21,7 @@ import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ final class FakeKubeApi implements KubeApi {
   private final Faults faults;
   private final Oracle oracle;
   private final SortedMap<PodUid, Pod> pods = new TreeMap<>();
+  private OwnNode self = node(Shape.HERE);
   private Optional<NodeStatus> nodeStatus = Optional.empty();
 
   private KubeWatch.Listener listener = new Silence();
@@ -145,6 +148,28 @@ final class FakeKubeApi implements KubeApi {
           pods.keySet().forEach(uid -> told.put(uid, changes));
           listener.podsListed(List.copyOf(pods.values()));
         });
+    tellNode();
+  }
+
+  /** Somebody labels the node; that is told by a watch of its own, however late. */
+  void label(String zone) {
+    self = node(zone);
+    tellNode();
+  }
+
+  private void tellNode() {
+    var mine = connection;
+    world.after(
+        world.draw(3_000),
+        () -> {
+          if (mine == connection) {
+            listener.nodeChanged(self);
+          }
+        });
+  }
+
+  private static OwnNode node(String zone) {
+    return new OwnNode("node-1", new TreeMap<>(Map.of(Shape.ZONE, zone)), List.of());
   }
 
   private void tell(PodUid uid) {
@@ -190,6 +215,11 @@ final class FakeKubeApi implements KubeApi {
   @Override
   public Outcome<String> registerNode(Node node, Duration timeout) {
     return faults.api(() -> new Done<>("node-uid"));
+  }
+
+  @Override
+  public Outcome<OwnNode> readNode(Duration timeout) {
+    return faults.api(() -> new Done<>(self));
   }
 
   @Override
@@ -314,6 +344,9 @@ final class FakeKubeApi implements KubeApi {
 
     @Override
     public void podGone(PodUid uid) {}
+
+    @Override
+    public void nodeChanged(OwnNode self) {}
 
     @Override
     public void orderChanged(Optional<io.jubelet.node.model.RolloutOrder> order) {}

@@ -201,8 +201,8 @@ final class Mutations {
     return new Decisions(
         real.lifecycle(),
         real.status(),
-        (pod, admitted, host) ->
-            planted.apply(admitted, real.admission().refusal(pod, admitted, host)),
+        (pod, admitted, node) ->
+            planted.apply(admitted, real.admission().refusal(pod, admitted, node)),
         real.resizing(),
         real.node(),
         real.mirrors());
@@ -215,7 +215,7 @@ final class Mutations {
         real.lifecycle(),
         real.status(),
         real.admission(),
-        (pod, others, host) -> planted.apply(real.resizing().refusal(pod, others, host)),
+        (pod, others, node) -> planted.apply(real.resizing().refusal(pod, others, node)),
         real.node(),
         real.mirrors());
   }

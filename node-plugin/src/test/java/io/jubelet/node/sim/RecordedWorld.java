@@ -2,7 +2,7 @@ package io.jubelet.node.sim;
 
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Judgement;
-import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.NodeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 /** Simulated worlds as the flight recorder sees them. */
 public final class RecordedWorld {
   /** The machine of those worlds. */
-  public static final HostFacts HOST = SimulatedNode.HOST;
+  public static final NodeView NODE = SimulatedNode.VIEW;
 
   private RecordedWorld() {}
 

@@ -6,7 +6,10 @@ import io.jubelet.node.model.PodUid;
 import java.time.Duration;
 import java.util.List;
 
-/** What is demanded of the node's room in a healed world: who gets it, and what a resize does. */
+/**
+ * What is demanded of admission in a healed world: who gets the node's room, what a resize does,
+ * and whom its labels keep out.
+ */
 final class ResourceDemands {
   private static final Duration RESIZE = Duration.ofSeconds(15);
 
@@ -26,6 +29,26 @@ final class ResourceDemands {
     criticalPodGetsRoom();
     resizesAreMadeInPlace(resizes);
     olderPodsComeFirst(agent);
+    labelsOfNowCount();
+  }
+
+  /** One pod comes before the agent was told of the label that brought it. */
+  private void labelsOfNowCount() {
+    kube.label("elsewhere");
+    world.run(Duration.ofSeconds(5));
+    var misplaced = simulation.create(Shape.PLACED);
+    simulation.eventually(
+        Simulation.RETURN,
+        () ->
+            check(
+                "NodeAffinity".equals(simulation.pod(misplaced).status().getReason()),
+                59,
+                "%s is where it does not belong",
+                misplaced));
+    kube.delete(misplaced, Shape.GRACE_SECONDS);
+    kube.label(Shape.HERE);
+    var placed = simulation.create(Shape.PLACED);
+    simulation.eventually(Simulation.RETURN, () -> runs(placed));
   }
 
   private void criticalPodGetsRoom() {

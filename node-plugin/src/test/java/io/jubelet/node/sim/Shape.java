@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.jubelet.node.model.ProbeKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The pods that are simulated: restart policies, init containers, jobs, volumes, host network. */
 enum Shape {
@@ -34,7 +35,14 @@ enum Shape {
   /** A critical pod beside which only what requests nothing has room. */
   VITAL("Always", 0, 1, false, false),
   /** With resources, a sidecar, and a container that starts anew for other memory. */
-  RESIZED("Always", 0, 2, false, false);
+  RESIZED("Always", 0, 2, false, false),
+  /** Runs only where the node has a label that it does not register itself. */
+  PLACED("Always", 0, 1, false, false);
+
+  static final String ZONE = "example.com/zone";
+
+  /** The value of {@link #ZONE} that {@link #PLACED} asks for. */
+  static final String HERE = "a";
 
   static final int GRACE_SECONDS = 5;
 
@@ -104,6 +112,7 @@ enum Shape {
         .withTerminationGracePeriodSeconds((long) GRACE_SECONDS)
         .withActiveDeadlineSeconds(this == LIMITED ? 60L : null)
         .withHostNetwork(hostNetwork)
+        .withNodeSelector(this == PLACED ? Map.of(ZONE, HERE) : null)
         .withPriority(this == VITAL ? 2_000_001_000 : 0)
         .withInitContainers(init)
         .withContainers(regular)

@@ -291,6 +291,8 @@ final class SimulatedAgent {
                           runtime.facts(Duration.ZERO),
                           adapters.runtimes().imagesAt(endpoints.images()).list(Duration.ZERO),
                           adapters.host().facts(Duration.ZERO))));
+      case Effect.ReadNode(var pod) ->
+          answer(() -> new Event.NodeRead(pod, kube.readNode(Duration.ZERO)));
       case Effect.RegisterNode(var node) ->
           answer(() -> new Event.NodeRegistered(kube.registerNode(node, Duration.ZERO)));
       case Effect.RenewLease _ ->

@@ -6,6 +6,8 @@ import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeView;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PullVerification;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
@@ -13,6 +15,7 @@ import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -30,6 +33,12 @@ public final class SimulatedNode {
           32_768,
           300,
           new HostFacts.MachineIdentity("machine", "system", "boot", "6.18", "Debian", "amd64"));
+
+  public static final NodeView VIEW =
+      new NodeView(
+          HOST,
+          new OwnNode("node-1", new TreeMap<>(Map.of(Shape.ZONE, Shape.HERE)), List.of()),
+          true);
 
   private static final Endpoint RUNTIME = new Endpoint("unix:///run/containerd/containerd.sock");
 

@@ -2,6 +2,7 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,40 @@ interface PodAdmission {
             "Pod was rejected: Node didn't have enough resource: hugepages-2Mi, requested: 4194304,"
                 + " used: 0, capacity: 0");
     pods.delete("huge");
+  }
+
+  /** Neither has come by the scheduler, and the label is news to the agent. */
+  @Test
+  default void aPodGoesByTheLabelsThatTheNodeHasNow() {
+    var pods = new Pods(client());
+    client()
+        .nodes()
+        .withName("node-1")
+        .edit(
+            node ->
+                new NodeBuilder(node)
+                    .editMetadata()
+                    .addToLabels("example.com/zone", "here")
+                    .endMetadata()
+                    .build());
+    pods.create(placed("placed", "here"));
+    pods.create(placed("misplaced", "elsewhere"));
+
+    pods.awaitReady("placed");
+    var refused = pods.await("misplaced", pod -> Pods.phase(pod, "Failed"));
+    assertThat(refused.getStatus().getReason()).isEqualTo("NodeAffinity");
+    assertThat(refused.getStatus().getMessage())
+        .isEqualTo(
+            "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node"
+                + " affinity/selector");
+    pods.delete("placed");
+    pods.delete("misplaced");
+  }
+
+  private static String placed(String name, String zone) {
+    return RunPods.busybox(name, "Always", "sleep 3600")
+        .replace(
+            "spec:", "spec:\n  nodeName: node-1\n  nodeSelector: {example.com/zone: " + zone + "}");
   }
 
   /** On a node of two processors there is room for one. */

@@ -6,6 +6,8 @@ import static io.jubelet.testbed.kube.NodeSide.TIMEOUT;
 import static io.jubelet.testbed.kube.NodeSide.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.jubelet.node.effect.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,34 @@ final class PodWatchTest {
       delete("second");
       told.await("gone " + second.uid());
       delete("first");
+    }
+  }
+
+  @Test
+  void whatOthersSayOfTheNodeIsToldAndCanBeRead() throws Exception {
+    var told = new Told();
+    try (var _ = side.api().watch(told)) {
+      told.node("as it is", node -> node.labels().get("example.com/zone") == null);
+      side.admin()
+          .nodes()
+          .withName(NODE)
+          .edit(
+              node ->
+                  new NodeBuilder(node)
+                      .editMetadata()
+                      .addToLabels("example.com/zone", "a")
+                      .endMetadata()
+                      .editOrNewSpec()
+                      .addNewTaint("NoExecute", "broken", null, "fan")
+                      .endSpec()
+                      .build());
+
+      var changed =
+          told.node("the label", node -> "a".equals(node.labels().get("example.com/zone")));
+
+      assertThat(changed.name()).isEqualTo(NODE);
+      assertThat(changed.taints()).contains(new Taint("NoExecute", "broken", null, "fan"));
+      assertThat(side.api().readNode(TIMEOUT)).isEqualTo(new Outcome.Done<>(changed));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.jubelet.testbed.kube;
 
 import io.jubelet.node.effect.KubeWatch;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
@@ -19,6 +20,7 @@ final class Told implements KubeWatch.Listener {
   /** One thing told, as text: {@code listed [a, b]}, {@code changed a}, {@code gone UID}. */
   private final LinkedBlockingQueue<String> texts = new LinkedBlockingQueue<>();
 
+  private final LinkedBlockingQueue<OwnNode> nodes = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Optional<RolloutOrder>> orders = new LinkedBlockingQueue<>();
 
   @Override
@@ -39,8 +41,18 @@ final class Told implements KubeWatch.Listener {
   }
 
   @Override
+  public void nodeChanged(OwnNode self) {
+    nodes.add(self);
+  }
+
+  @Override
   public void orderChanged(Optional<RolloutOrder> order) {
     orders.add(order);
+  }
+
+  /** The first Node that fits; those before are dropped. */
+  OwnNode node(String what, Predicate<OwnNode> fits) {
+    return await(nodes, what, fits);
   }
 
   /** Waits until it is told; what came before is dropped. */

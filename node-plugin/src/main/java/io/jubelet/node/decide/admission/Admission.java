@@ -5,6 +5,8 @@ import io.jubelet.node.decide.admission.Preemption.Shortage;
 import io.jubelet.node.model.Allocatable;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeView;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.PodUid;
@@ -16,10 +18,11 @@ import java.util.SortedMap;
 
 /**
  * Refuses what the node cannot run, in the order and with the reasons of the Go kubelet: forbidden
- * kernel parameters, another operating system, more than the node has, a port that is taken. For a
- * critical pod others have to go.
+ * kernel parameters, another operating system, more than the node has, labels that it lacks, a port
+ * that is taken, a taint. For a critical pod others have to go.
  */
 public final class Admission {
+  private static final String NODE_AFFINITY = "NodeAffinity";
   private static final String LINUX = "linux";
   private static final String OS_LABEL = "kubernetes.io/os";
   private static final String STORAGE = "ephemeral-storage";
@@ -49,6 +52,11 @@ public final class Admission {
       this(reason, message, List.of());
     }
 
+    /** Whether it hangs on labels of the node, which may have changed since they were told. */
+    public boolean hangsOnLabels() {
+      return reason.equals(NODE_AFFINITY);
+    }
+
     /** Whether the pod only has to wait for others to end. */
     public boolean makesRoom() {
       return !victims.isEmpty();
@@ -60,10 +68,10 @@ public final class Admission {
    *
    * @param admitted the pods that hold resources of the node already
    */
-  public Optional<Refusal> refusal(Pod pod, List<Pod> admitted, HostFacts host) {
-    return sysctls(pod, host)
+  public Optional<Refusal> refusal(Pod pod, List<Pod> admitted, NodeView node) {
+    return sysctls(pod, node.host())
         .or(() -> operatingSystem(pod))
-        .or(() -> predicates(pod, admitted, host));
+        .or(() -> predicates(pod, admitted, node));
   }
 
   private Optional<Refusal> sysctls(Pod pod, HostFacts host) {
@@ -89,12 +97,15 @@ public final class Admission {
   }
 
   /** Of a critical pod all else counts before want of room does, which others can make. */
-  private Optional<Refusal> predicates(Pod pod, List<Pod> admitted, HostFacts host) {
-    var shortages = shortages(pod, admitted, host);
+  private Optional<Refusal> predicates(Pod pod, List<Pod> admitted, NodeView node) {
+    var shortages = shortages(pod, admitted, node.host());
     if (!Preemption.critical(pod)) {
-      return shortages.stream().findFirst().map(Admission::shortOf).or(() -> ports(pod, admitted));
+      return shortages.stream()
+          .findFirst()
+          .map(Admission::shortOf)
+          .or(() -> misplaced(pod, admitted, node.self()));
     }
-    return ports(pod, admitted)
+    return misplaced(pod, admitted, node.self())
         .or(
             () ->
                 shortages.isEmpty()
@@ -128,8 +139,8 @@ public final class Admission {
    *
    * @param admitted the other pods that hold resources of the node
    */
-  public Optional<Refusal> shortage(Pod pod, List<Pod> admitted, HostFacts host) {
-    return shortages(pod, admitted, host).stream().findFirst().map(Admission::shortOf);
+  public Optional<Refusal> shortage(Pod pod, List<Pod> admitted, NodeView node) {
+    return shortages(pod, admitted, node.host()).stream().findFirst().map(Admission::shortOf);
   }
 
   /** What the node has too little of, in upstream's order. */
@@ -151,6 +162,27 @@ public final class Admission {
                     amount(offered, resource)))
         .filter(each -> each.requested().signum() > 0 && each.missing().signum() > 0)
         .toList();
+  }
+
+  /** What no pod that ends can mend. A static pod is where it is, and heeds no taint. */
+  private static Optional<Refusal> misplaced(Pod pod, List<Pod> admitted, OwnNode node) {
+    var fit = new NodeFit(node);
+    if (!fit.selected(pod)) {
+      return Optional.of(
+          new Refusal(
+              NODE_AFFINITY,
+              "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"));
+    }
+    return ports(pod, admitted)
+        .or(
+            () ->
+                pod.fromFile() || fit.tolerated(pod)
+                    ? Optional.empty()
+                    : Optional.of(
+                        new Refusal(
+                            "TaintToleration",
+                            "Predicate TaintToleration failed: node(s) had taints that the pod"
+                                + " didn't tolerate")));
   }
 
   private static Optional<Refusal> ports(Pod pod, List<Pod> admitted) {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.model.NodeView;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.sim.SimulatedNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +42,7 @@ final class AdmissionTest {
   }
 
   private static Optional<Refusal> refusal(Pod pod, Pod... admitted) {
-    return ADMISSION.refusal(pod, List.of(admitted), SimulatedNode.HOST);
+    return ADMISSION.refusal(pod, List.of(admitted), SimulatedNode.VIEW);
   }
 
   private static Pod requesting(String resource, String amount) {
@@ -177,6 +182,50 @@ final class AdmissionTest {
   void whatIsSafeDependsOnTheKernel(String kernel, String name, boolean safe) {
     assertThat(new Sysctls(List.of(), kernel).forbidden(sysctl(name, false)).isEmpty())
         .isEqualTo(safe);
+  }
+
+  private static final NodeView TAINTED =
+      new NodeView(
+          SimulatedNode.HOST,
+          new OwnNode(
+              "node-1",
+              new TreeMap<>(Map.of("disk", "ssd")),
+              List.of(new Taint("NoExecute", "broken", null, "fan"))),
+          true);
+
+  @Test
+  void aPodGoesByTheLabelsAndTaintsOfTheNode() {
+    var elsewhere = pod(p -> p.editSpec().addToNodeSelector("disk", "hdd").endSpec());
+    var here = pod(p -> p.editSpec().addToNodeSelector("disk", "ssd").endSpec());
+    var ofFile =
+        pod(
+            p ->
+                p.editMetadata()
+                    .addToAnnotations("kubernetes.io/config.source", "file")
+                    .endMetadata());
+    var tooLarge =
+        new Pod(
+            new PodBuilder(requesting("cpu", "99").api())
+                .editSpec()
+                .addToNodeSelector("disk", "hdd")
+                .endSpec()
+                .build());
+
+    assertThat(ADMISSION.refusal(elsewhere, List.of(), TAINTED))
+        .contains(
+            new Refusal(
+                "NodeAffinity",
+                "Predicate NodeAffinity failed: node(s) didn't match Pod's node"
+                    + " affinity/selector"));
+    assertThat(ADMISSION.refusal(here, List.of(), TAINTED))
+        .contains(
+            new Refusal(
+                "TaintToleration",
+                "Predicate TaintToleration failed: node(s) had taints that the pod didn't"
+                    + " tolerate"));
+    assertThat(ADMISSION.refusal(ofFile, List.of(), TAINTED)).isEmpty();
+    assertThat(ADMISSION.refusal(tooLarge, List.of(), TAINTED).map(Refusal::reason))
+        .contains("OutOfcpu");
   }
 
   @Test

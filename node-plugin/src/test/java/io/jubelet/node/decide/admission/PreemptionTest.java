@@ -50,7 +50,7 @@ final class PreemptionTest {
   }
 
   private static Optional<Refusal> refusal(Pod pod, List<Pod> admitted) {
-    return ADMISSION.refusal(pod, admitted, SimulatedNode.HOST);
+    return ADMISSION.refusal(pod, admitted, SimulatedNode.VIEW);
   }
 
   @ParameterizedTest

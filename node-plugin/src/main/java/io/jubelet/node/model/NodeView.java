@@ -1,0 +1,13 @@
+package io.jubelet.node.model;
+
+/**
+ * The node as admission sees it: what the machine has, and what the Node object says of it.
+ *
+ * @param fresh whether the object was read after the pod was heard of that is to be judged: a label
+ *     that brought it here may be newer than what was told
+ */
+public record NodeView(HostFacts host, OwnNode self, boolean fresh) {
+  public NodeView asFresh() {
+    return new NodeView(host, self, true);
+  }
+}
