@@ -23,6 +23,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import java.time.Duration;
@@ -440,11 +441,21 @@ record PodStep(
     };
   }
 
-  /** A pod that has ended, or is held, may have waited for its last status to arrive. */
+  /** Who has ended, is held or restarts as a whole may have waited for its status to arrive. */
   private PodEntry stirredIfAwaited(PodEntry entry) {
-    return entry.worker() instanceof PodWorker.Terminated || context.hold().isPresent()
+    return entry.worker() instanceof PodWorker.Terminated
+            || context.hold().isPresent()
+            || restartsTogether(entry)
         ? entry.stirred(now)
         : entry;
+  }
+
+  private static boolean restartsTogether(PodEntry entry) {
+    return entry.worker() instanceof PodWorker.Syncing(var pod)
+        && entry
+            .seen()
+            .filter(seen -> !RestartTogether.askedBy(pod, seen).isEmpty())
+            .isPresent();
   }
 
   private PodTurn unpublished(PodEntry entry, String cause) {

@@ -29,8 +29,10 @@ public record ContainerHistory(
    *
    * @param finishedAt empty when nobody knows
    * @param ran for how long; zero when nobody knows
+   * @param together whether it was ended and removed to restart with all others of its pod
    */
-  public record End(int attempt, int exitCode, Optional<Instant> finishedAt, Duration ran) {}
+  public record End(
+      int attempt, int exitCode, Optional<Instant> finishedAt, Duration ran, boolean together) {}
 
   public static ContainerHistory of(String container, PodObservation seen, PodStatus known) {
     var newest = seen.newest(container);
@@ -53,7 +55,9 @@ public record ContainerHistory(
 
   /** Whether it has ended and is not to run again. */
   public boolean done(RestartRules rules) {
-    return end.isPresent() && !rules.restartsAfter(end.get().exitCode());
+    return end.isPresent()
+        && !end.get().together()
+        && !rules.restartsAfter(end.get().exitCode());
   }
 
   private static Optional<End> observed(ContainerInstance instance) {
@@ -63,12 +67,13 @@ public record ContainerHistory(
                 instance.attempt(),
                 exited.exitCode(),
                 Optional.of(exited.finishedAt()),
-                Duration.between(exited.startedAt(), exited.finishedAt())))
+                Duration.between(exited.startedAt(), exited.finishedAt()),
+                false))
         : Optional.empty();
   }
 
   private static End lost(int attempt) {
-    return new End(attempt, UNKNOWN_EXIT_CODE, Optional.empty(), Duration.ZERO);
+    return new End(attempt, UNKNOWN_EXIT_CODE, Optional.empty(), Duration.ZERO, false);
   }
 
   /** The end that the status tells of; a container that ran when last seen has vanished. */
@@ -112,7 +117,8 @@ public record ContainerHistory(
         attempt,
         Objects.requireNonNullElse(terminated.getExitCode(), UNKNOWN_EXIT_CODE),
         finished,
-        ran);
+        ran,
+        RestartTogether.REASON.equals(terminated.getReason()));
   }
 
   private static Optional<Instant> instant(@org.jspecify.annotations.Nullable String text) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Whether a container that has ended runs again: the first of its own rules that fits its exit code
  * says so, else its own policy, else the pod's (KEP-5307).
  *
- * @param rules of the container; each that fits means "restart"
+ * @param rules of the container; each that fits means "restart", of this one or of all
  * @param policy when none fits
  */
 public record RestartRules(List<Rule> rules, RestartPolicy policy) {
@@ -22,8 +22,9 @@ public record RestartRules(List<Rule> rules, RestartPolicy policy) {
    * One rule.
    *
    * @param listed whether it fits the codes of the list, or all others
+   * @param together whether all containers of the pod restart with it (KEP-5532)
    */
-  record Rule(boolean listed, List<Integer> exitCodes) {
+  record Rule(boolean listed, List<Integer> exitCodes, boolean together) {
     Rule {
       exitCodes = List.copyOf(exitCodes);
     }
@@ -62,13 +63,22 @@ public record RestartRules(List<Rule> rules, RestartPolicy policy) {
     }
     var values = Objects.requireNonNullElse(codes.getValues(), List.<Integer>of());
     return switch (codes.getOperator()) {
-      case "In" -> Optional.of(new Rule(true, values));
-      case "NotIn" -> Optional.of(new Rule(false, values));
+      case "In" -> Optional.of(new Rule(true, values, RestartTogether.asks(rule)));
+      case "NotIn" -> Optional.of(new Rule(false, values, RestartTogether.asks(rule)));
       case null, default -> Optional.empty();
     };
   }
 
   public boolean restartsAfter(int exitCode) {
-    return rules.stream().anyMatch(rule -> rule.fits(exitCode)) || policy.restartsAfter(exitCode);
+    return first(exitCode).isPresent() || policy.restartsAfter(exitCode);
+  }
+
+  /** Whether the whole pod begins anew after it. */
+  boolean restartsAllAfter(int exitCode) {
+    return first(exitCode).filter(Rule::together).isPresent();
+  }
+
+  private Optional<Rule> first(int exitCode) {
+    return rules.stream().filter(rule -> rule.fits(exitCode)).findFirst();
   }
 }

@@ -44,5 +44,35 @@ final class RestartRulesTest {
     var rules = RestartRules.of(container.build(), RestartPolicy.of(pod));
 
     assertThat(rules.restartsAfter(exitCode)).isEqualTo(restarts);
+    assertThat(rules.restartsAllAfter(exitCode)).isFalse();
+  }
+
+  /** The first rule that fits counts. */
+  @ParameterizedTest
+  @CsvSource({
+    "42, true, true",
+    "43, true, false",
+    "44, true, false",
+    "1, false, false",
+  })
+  void aRuleMayRestartTheWholePod(int exitCode, boolean restarts, boolean all) {
+    var container =
+        new ContainerBuilder()
+            .withName("main")
+            .withRestartPolicy("Never")
+            .addNewRestartPolicyRule()
+            .withAction("Restart")
+            .withNewExitCodes("In", List.of(43, 44))
+            .endRestartPolicyRule()
+            .addNewRestartPolicyRule()
+            .withAction("RestartAllContainers")
+            .withNewExitCodes("In", List.of(42, 43))
+            .endRestartPolicyRule()
+            .build();
+
+    var rules = RestartRules.of(container, RestartPolicy.ALWAYS);
+
+    assertThat(rules.restartsAfter(exitCode)).isEqualTo(restarts);
+    assertThat(rules.restartsAllAfter(exitCode)).isEqualTo(all);
   }
 }

@@ -245,7 +245,7 @@ final class Conduct {
         if (reason.contains("liveness probe")) {
           livenessHasFailed(id);
         }
-        if (!clockJumped) {
+        if (!clockJumped && !reason.equals("killing")) {
           graceIsKept(pod, grace);
         }
       }

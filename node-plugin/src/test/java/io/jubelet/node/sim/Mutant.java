@@ -358,6 +358,15 @@ enum Mutant implements UnaryOperator<Decisions> {
           : situation.worker();
     }
   },
+  /** Restarts only the container that asks for a restart of all. */
+  RESTARTS_ONE_FOR_ALL {
+    @Override
+    PodWorker worker(Situation situation) {
+      return situation.worker() instanceof PodWorker.Syncing(var pod)
+          ? new PodWorker.Syncing(Mutations.restartingAlone(pod))
+          : situation.worker();
+    }
+  },
   /** Makes containers before the disk has what was granted to them. */
   ALLOCATION_IS_NOT_STORED {
     @Override

@@ -220,6 +220,23 @@ final class Mutations {
         real.mirrors());
   }
 
+  static Pod restartingAlone(Pod pod) {
+    var containers =
+        pod.containers().stream()
+            .map(
+                each ->
+                    each.getRestartPolicyRules() == null || each.getRestartPolicyRules().isEmpty()
+                        ? each
+                        : new ContainerBuilder(each)
+                            .editFirstRestartPolicyRule()
+                            .withAction("Restart")
+                            .endRestartPolicyRule()
+                            .build())
+            .toList();
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withContainers(containers).endSpec().build());
+  }
+
   static Pod restartingForResizes(Pod pod) {
     var containers =
         pod.containers().stream()

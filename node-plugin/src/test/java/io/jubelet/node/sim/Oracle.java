@@ -11,9 +11,11 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,6 +46,13 @@ final class Oracle {
     int starts;
     boolean succeeded;
     final TreeSet<String> succeededIn = new TreeSet<>();
+
+    /** What ran before counts no longer, but for its numbers. */
+    void anew() {
+      starts = 0;
+      succeeded = false;
+      succeededIn.clear();
+    }
   }
 
   private final World world;
@@ -352,6 +361,13 @@ final class Oracle {
     if (exitCode == 0) {
       book(instance).succeeded = true;
       book(instance).succeededIn.add(instance.sandboxId);
+    }
+    var pod = Objects.requireNonNull(specs.get(instance.pod));
+    if (exitCode == Shape.ALL_ANEW && RestartTogether.possible(pod)) {
+      books.entrySet().stream()
+          .filter(each -> each.getKey().pod().equals(instance.pod))
+          .map(Map.Entry::getValue)
+          .forEach(Book::anew);
     }
   }
 

@@ -3,6 +3,7 @@ package io.jubelet.node.sim;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
+import io.fabric8.kubernetes.api.model.ContainerRestartRuleBuilder;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -37,7 +38,12 @@ enum Shape {
   /** With resources, a sidecar, and a container that starts anew for other memory. */
   RESIZED("Always", 0, 2, false, false),
   /** Runs only where the node has a label that it does not register itself. */
-  PLACED("Always", 0, 1, false, false);
+  PLACED("Always", 0, 1, false, false),
+  /** A job that begins anew as a whole when its first container says so. */
+  TOGETHER("Never", 1, 2, true, false);
+
+  /** The exit code with which a container of {@link #TOGETHER} says so. */
+  static final int ALL_ANEW = 42;
 
   static final String ZONE = "example.com/zone";
 
@@ -90,6 +96,9 @@ enum Shape {
     if (this == PROBED) {
       regular.forEach(Shape::probe);
     }
+    if (this == TOGETHER) {
+      regular.forEach(Shape::restartsAll);
+    }
     if (this == MODEST || this == VITAL) {
       regular.forEach(each -> each.setResources(requests(this == VITAL ? "3" : "1500m")));
     }
@@ -129,6 +138,16 @@ enum Shape {
     var sidecar = container(name);
     sidecar.setRestartPolicy("Always");
     return sidecar;
+  }
+
+  private static void restartsAll(Container container) {
+    container.setRestartPolicy("Never");
+    container.setRestartPolicyRules(
+        List.of(
+            new ContainerRestartRuleBuilder()
+                .withAction("RestartAllContainers")
+                .withNewExitCodes("In", List.of(ALL_ANEW))
+                .build()));
   }
 
   private static void resources(Container container) {

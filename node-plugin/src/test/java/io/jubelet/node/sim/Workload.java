@@ -3,13 +3,16 @@ package io.jubelet.node.sim;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RestartPolicy;
+import io.jubelet.node.model.RestartTogether;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the programs in the containers do: init containers and jobs end by themselves. */
 final class Workload {
   private final World world;
   private final Faults faults;
   private final TreeMap<PodUid, RestartPolicy> policies = new TreeMap<>();
+  private final TreeSet<PodUid> together = new TreeSet<>();
 
   Workload(World world, Faults faults) {
     this.world = world;
@@ -18,6 +21,19 @@ final class Workload {
 
   void runs(Pod pod) {
     policies.put(pod.uid(), pod.restartPolicy());
+    if (RestartTogether.possible(pod)) {
+      together.add(pod.uid());
+    }
+  }
+
+  private int exitCode(Instance instance) {
+    if (faults.healed()) {
+      return 0;
+    }
+    if (together.contains(instance.pod) && !instance.name.startsWith("init-")) {
+      return world.chance(0.5) ? Shape.ALL_ANEW : 0;
+    }
+    return world.chance(0.7) ? 0 : 1;
   }
 
   void started(Instance instance, FakeRuntime runtime) {
@@ -25,7 +41,7 @@ final class Workload {
     var job = policies.get(instance.pod) != RestartPolicy.ALWAYS;
     var ends = instance.name.startsWith("init-") || (job && !instance.name.startsWith("side-"));
     if (ends) {
-      var exitCode = faults.healed() || world.chance(0.7) ? 0 : 1;
+      var exitCode = exitCode(instance);
       world.after(100 + world.draw(20_000), () -> runtime.exit(instance, exitCode));
     }
   }

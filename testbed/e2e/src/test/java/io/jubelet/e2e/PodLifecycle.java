@@ -175,6 +175,69 @@ interface PodLifecycle {
     hooked().delete("ruled");
   }
 
+  /** In its sandbox and with its volumes: the init container leaves its mark for the second time. */
+  @Test
+  default void theEndOfOneContainerRestartsThePodAsAWhole() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: anew
+            spec:
+              nodeName: node-1
+              restartPolicy: Never
+              volumes:
+              - name: data
+                emptyDir: {}
+              initContainers:
+              - name: marks
+                image: registry.jubelet.test/busybox:1
+                command: [sh, -c, "echo mark >> /data/marks"]
+                volumeMounts: [{name: data, mountPath: /data}]
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                restartPolicy: Never
+                restartPolicyRules:
+                - {action: RestartAllContainers, exitCodes: {operator: In, values: [42]}}
+                command:
+                - sh
+                - -c
+                - "[ -e /data/once ] || { sleep 3; touch /data/once; exit 42; }; exec sleep 3600"
+                volumeMounts: [{name: data, mountPath: /data}]
+              - name: other
+                image: registry.jubelet.test/busybox:1
+                command: [sh, -c, "cat /data/marks; exec sleep 3600"]
+                volumeMounts: [{name: data, mountPath: /data}]
+            """);
+    var before = hooked().await("anew", pod -> pod.getStatus().getPodIP() != null);
+
+    var after =
+        hooked()
+            .await(
+                "anew",
+                pod ->
+                    Pods.containerIs(pod, "main", status -> status.getRestartCount() == 1)
+                        && Pods.containerIs(pod, "other", status -> status.getRestartCount() == 1)
+                        && Pods.ready(pod));
+
+    assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
+    assertThat(Pods.container(after, "marks").getRestartCount()).isEqualTo(1);
+    var ended = Pods.container(after, "other").getLastState().getTerminated();
+    assertThat(ended.getReason()).isEqualTo("RestartingAllContainers");
+    assertThat(ended.getExitCode()).isEqualTo(137);
+    assertThat(after.getStatus().getConditions())
+        .filteredOn(condition -> condition.getType().equals("AllContainersRestarting"))
+        .singleElement()
+        .satisfies(condition -> assertThat(condition.getStatus()).isEqualTo("False"));
+    var log =
+        client().pods().inNamespace("default").withName("anew").inContainer("other").getLog();
+    assertThat(log).isEqualTo("mark\nmark\n");
+    hooked().delete("anew");
+  }
+
   @Test
   default void debugContainerSeesTheProcessesOfItsTarget() {
     hooked()

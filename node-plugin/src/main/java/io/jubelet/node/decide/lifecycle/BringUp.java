@@ -31,6 +31,9 @@ final class BringUp {
 
   Decision decide(Pod pod, Situation situation, Plan plan) {
     ActiveDeadline.of(pod, situation.memory().known()).ifPresent(plan::wakeNoLaterThan);
+    if (TogetherAnew.underWay(pod, situation, plan)) {
+      return plan.decision();
+    }
     var group = new Group(pod, situation);
     if (group.over()) {
       return plan.finished();

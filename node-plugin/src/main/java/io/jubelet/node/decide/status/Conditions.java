@@ -8,6 +8,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
+import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 
 /** The conditions of a pod that the node owns. */
 final class Conditions {
+  private static final String RESTARTING = "AllContainersRestarting";
   private static final String READY_TO_START = "PodReadyToStartContainers";
   private static final String INITIALIZED = "Initialized";
   private static final String CONTAINERS_READY = "ContainersReady";
@@ -73,6 +75,9 @@ final class Conditions {
     conditions.add(condition(READY, ready(containersReady)));
     conditions.add(condition(CONTAINERS_READY, containersReady));
     conditions.add(condition(SCHEDULED, Verdict.YES));
+    if (RestartTogether.possible(pod)) {
+      conditions.add(condition(RESTARTING, restarting()));
+    }
     disrupted().ifPresent(conditions::add);
     return List.copyOf(conditions);
   }
@@ -142,7 +147,7 @@ final class Conditions {
   private Verdict initialized(
       Phase phase, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
     var begun = containers.stream().anyMatch(each -> each.getState().getWaiting() == null);
-    if (begun || PodStatuses.initialized(pod, initContainers)) {
+    if (begun || wasInitialized() || PodStatuses.initialized(pod, initContainers)) {
       return phase == Phase.SUCCEEDED ? new Verdict(true, COMPLETED, "") : Verdict.YES;
     }
     var incomplete =
@@ -151,6 +156,21 @@ final class Conditions {
             .map(ContainerStatus::getName)
             .toList();
     return Verdict.no(NOT_INITIALIZED, "containers with incomplete status: " + list(incomplete));
+  }
+
+  /** Init containers that run again with all others make no pod uninitialized, as upstream. */
+  private boolean wasInitialized() {
+    return RestartTogether.possible(pod)
+        && of(INITIALIZED, situation.memory().known().getConditions())
+            .filter(condition -> "True".equals(condition.getStatus()))
+            .isPresent();
+  }
+
+  private Verdict restarting() {
+    return RestartTogether.askedBy(pod, situation.seen()).isEmpty()
+        ? Verdict.no("", "")
+        : new Verdict(
+            true, "RestartAllContainersStarted", "container exited with restart policy rule");
   }
 
   private Verdict containersReady(

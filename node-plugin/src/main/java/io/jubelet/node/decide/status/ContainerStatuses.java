@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
@@ -34,12 +36,19 @@ final class ContainerStatuses {
   private static final String UNKNOWN_END_MESSAGE =
       "The container could not be located when the pod was observed";
 
+  private static final Waiting TOGETHER =
+      new Waiting(RestartTogether.REASON, RestartTogether.MESSAGE);
+
   private final Situation situation;
   private final SortedMap<String, Waiting> waiting;
 
-  ContainerStatuses(Situation situation, SortedMap<String, Waiting> waiting) {
+  /** Whether all containers are on the way to a restart. */
+  private final boolean together;
+
+  ContainerStatuses(Pod pod, Situation situation, SortedMap<String, Waiting> waiting) {
     this.situation = situation;
     this.waiting = waiting;
+    this.together = !RestartTogether.askedBy(pod, situation.seen()).isEmpty();
   }
 
   /**
@@ -127,8 +136,9 @@ final class ContainerStatuses {
   /** Ended for good, or waiting for its next attempt with the end as its last state. */
   private static void tellEnd(
       ContainerStatus status, ContainerStateTerminated ended, Optional<Waiting> reason) {
-    if (reason.isPresent()) {
-      status.setState(waitingState(reason.get()));
+    var waits = reason.or(() -> removedTogether(ended) ? Optional.of(TOGETHER) : Optional.empty());
+    if (waits.isPresent()) {
+      status.setState(waitingState(waits.get()));
       status.setLastState(terminatedState(ended));
     } else {
       status.setState(terminatedState(ended));
@@ -148,6 +158,12 @@ final class ContainerStatuses {
     status.setImageID(known.map(ContainerStatus::getImageID).orElse(""));
     status.setContainerID(known.map(ContainerStatus::getContainerID).orElse(null));
     status.setRestartCount(counted(known));
+    if (restartsTogether(known)) {
+      var ended = together();
+      status.setState(waitingState(TOGETHER));
+      status.setLastState(terminatedState(ended));
+      return status;
+    }
     status.setLastState(
         known
             .filter(each -> each.getState() != null && each.getState().getTerminated() != null)
@@ -159,6 +175,27 @@ final class ContainerStatuses {
             ended -> tellEnd(status, ended, reason),
             () -> status.setState(waitingState(reason.orElse(new Waiting(waitsFor, "")))));
     return status;
+  }
+
+  /** Of a container that was there, and that is removed to begin anew with all others. */
+  private boolean restartsTogether(Optional<ContainerStatus> known) {
+    return together && known.filter(ContainerStatuses::wasThere).isPresent();
+  }
+
+  private static boolean wasThere(ContainerStatus known) {
+    return known.getState() != null && known.getState().getWaiting() == null;
+  }
+
+  private static boolean removedTogether(ContainerStateTerminated ended) {
+    return RestartTogether.REASON.equals(ended.getReason());
+  }
+
+  private static ContainerStateTerminated together() {
+    var ended = new ContainerStateTerminated();
+    ended.setExitCode(ContainerHistory.UNKNOWN_EXIT_CODE);
+    ended.setReason(RestartTogether.REASON);
+    ended.setMessage(RestartTogether.MESSAGE);
+    return ended;
   }
 
   /** How the container that the status tells of ended: one that ran has vanished since. */

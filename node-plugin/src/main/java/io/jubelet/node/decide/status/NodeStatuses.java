@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 /** The Node object: how it is made, and its status from the facts (upstream nodestatus setters). */
 public final class NodeStatuses {
   /** As many images as upstream shows (nodeStatusMaxImages). */
+  /** What pods may ask for only where a node says that it has it (KEP-5328), sorted. */
+  private static final List<String> DECLARED = List.of("RestartAllContainersOnContainerExits");
+
   private static final int MAX_IMAGES = 50;
 
   /** As many names of an image as upstream shows (MaxNamesPerImageInNodeStatus). */
@@ -93,6 +96,7 @@ public final class NodeStatuses {
         .withNodeInfo(nodeInfo(facts, host))
         .withImages(images(facts.images()))
         .withRuntimeHandlers(handlers(facts))
+        .withDeclaredFeatures(DECLARED)
         .build();
   }
 

@@ -27,7 +27,7 @@ final class CrashLoopTest {
   }
 
   private static Optional<ContainerHistory.End> end(int attempt, Duration ran) {
-    return Optional.of(new ContainerHistory.End(attempt, 1, Optional.of(END), ran));
+    return Optional.of(new ContainerHistory.End(attempt, 1, Optional.of(END), ran, false));
   }
 
   @ParameterizedTest

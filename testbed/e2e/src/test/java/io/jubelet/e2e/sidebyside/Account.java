@@ -6,14 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** All that is told of a settled pod, comparable: its status, and each event once. */
 final class Account {
-  /** What in-place resize adds to a status is compared once Jubelet has it. */
-  private static final Pattern RESIZE =
-      Pattern.compile("(.*[sS]tatuses\\[[^]]*]\\.)?(resources|allocatedResources)\\b.*");
-
   private Account() {}
 
   static SortedMap<String, String> of(
@@ -21,7 +16,6 @@ final class Account {
     var normal = new Normal(side, pod);
     var raw = StatusFields.of(pod.path("status"));
     var account = new TreeMap<>(normal.fields(raw));
-    account.keySet().removeIf(field -> RESIZE.matcher(field).matches());
     TimeOrder.violations(raw).forEach(each -> account.put("order: " + each, "violated"));
     events.forEach(event -> account.put(title(normal, event), source(normal, event)));
     return account;
