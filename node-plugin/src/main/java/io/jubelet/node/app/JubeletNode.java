@@ -5,6 +5,7 @@ import io.jubelet.node.app.configuration.CommandLine;
 import io.jubelet.node.app.configuration.ConfigurationFile;
 import io.jubelet.node.app.configuration.Effective;
 import io.jubelet.node.app.configuration.Settings;
+import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.kube.ApiServer;
 import io.jubelet.node.kube.BadKubeconfigException;
@@ -117,11 +118,12 @@ public final class JubeletNode implements QuarkusApplication {
     var node = settings.node(identity(settings));
     var files = settings.podFiles(node.node(), clock);
     var broken = new AtomicBoolean();
+    var cluster = cluster(settings, node);
+    var providers = providers(settings, cluster.api());
     try (var agent =
             Agent.of(
                 node,
-                new Agent.Surroundings(
-                    cluster(settings, node), providers(settings), files.isPresent()),
+                new Agent.Surroundings(cluster, providers, files.isPresent()),
                 clock,
                 failure -> {
                   broken.set(true);
@@ -139,13 +141,14 @@ public final class JubeletNode implements QuarkusApplication {
     return broken.get() ? BROKEN : 0;
   }
 
-  private static CredentialProviders providers(Settings settings) throws BadConfigurationException {
+  private static CredentialProviders providers(Settings settings, KubeApi api)
+      throws BadConfigurationException {
     var files = settings.credentialProviders();
     if (files.isEmpty()) {
-      return CredentialProviders.none();
+      return CredentialProviders.none(api);
     }
     try {
-      return ProviderConfiguration.read(files.get().configuration(), files.get().programs());
+      return ProviderConfiguration.read(files.get().configuration(), files.get().programs(), api);
     } catch (BadProvidersException bad) {
       throw new BadConfigurationException(String.valueOf(bad.getMessage()));
     }

@@ -11,6 +11,7 @@ import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.References;
+import io.jubelet.node.model.RegistryCredential.SecretId;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,9 @@ public interface KubeApi {
   /** The handler of a RuntimeClass; refused with NotFound when there is none of that name. */
   Outcome<String> runtimeHandler(String runtimeClass, Duration timeout);
 
+  /** The pod's service account; it names one. */
+  Outcome<ServiceAccount> serviceAccount(Pod pod, Duration timeout);
+
   /** A bound service-account token for the pod (TokenRequest). */
   Outcome<Token> token(TokenRequest request, Duration timeout);
 
@@ -86,6 +90,8 @@ public interface KubeApi {
       audiences = List.copyOf(audiences);
     }
   }
+
+  record ServiceAccount(SecretId id, SortedMap<String, String> annotations) {}
 
   record Token(String value, Instant expiresAt) {
     @Override

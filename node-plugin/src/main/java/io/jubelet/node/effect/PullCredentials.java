@@ -1,10 +1,13 @@
 package io.jubelet.node.effect;
 
 import io.jubelet.node.model.ImageName;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.SecretId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What can be shown to a registry. */
 public interface PullCredentials {
@@ -15,8 +18,12 @@ public interface PullCredentials {
   Outcome<List<RegistryCredential>> ofSecrets(List<PullSecret> secrets);
 
   /**
-   * What this node has for an image: its docker configuration, then its credential providers. A
-   * provider that fails has none, and says so in the log.
+   * What this node has for an image: its docker configuration, then its credential providers, of
+   * which some act for the pod's service account. A provider that fails has none, and says so in
+   * the log.
    */
-  List<RegistryCredential> ofNode(ImageName image, Duration timeout);
+  List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout);
+
+  /** The pod's service account, if a credential provider would act for it for that image. */
+  Optional<SecretId> accountOf(ImageName image, Pod pod, Duration timeout);
 }

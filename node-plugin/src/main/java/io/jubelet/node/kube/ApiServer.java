@@ -130,6 +130,11 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   }
 
   @Override
+  public Outcome<ServiceAccount> serviceAccount(Pod pod, Duration timeout) {
+    return pods.serviceAccount(pod, timeout);
+  }
+
+  @Override
   public Outcome<Token> token(TokenRequest request, Duration timeout) {
     return pods.token(request, timeout);
   }

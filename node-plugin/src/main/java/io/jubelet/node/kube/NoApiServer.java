@@ -80,6 +80,11 @@ public final class NoApiServer implements KubeApi {
   }
 
   @Override
+  public Outcome<ServiceAccount> serviceAccount(Pod pod, Duration timeout) {
+    return refused();
+  }
+
+  @Override
   public Outcome<Token> token(TokenRequest request, Duration timeout) {
     return refused();
   }

@@ -3,6 +3,7 @@ package io.jubelet.node.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.KubeApi.ServiceAccount;
 import io.jubelet.node.effect.KubeApi.Token;
 import io.jubelet.node.effect.KubeApi.TokenRequest;
 import io.jubelet.node.effect.Outcome;
@@ -10,11 +11,13 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
+import io.jubelet.node.model.RegistryCredential.SecretId;
 import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The pods of this node at the API server, and the tokens bound to them. */
 record PodObjects(Connection connection) {
@@ -63,6 +66,34 @@ record PodObjects(Connection connection) {
   }
 
   /** Repeating it makes another token. */
+  /** A node may read those of its pods, and the API server may not know of a new pod yet. */
+  Outcome<ServiceAccount> serviceAccount(Pod pod, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var namespace = pod.name().namespace();
+    var name = pod.spec().getServiceAccountName();
+    var target =
+        "/api/v1/namespaces/%s/serviceaccounts/%s"
+            .formatted(Call.segment(namespace), Call.segment(name));
+    return CatchUp.ask(
+        BEHIND,
+        deadline,
+        () ->
+            connection
+                .send(Call.get(target), deadline.left())
+                .outcome(found -> serviceAccount(found, namespace, name)));
+  }
+
+  private static ServiceAccount serviceAccount(JsonNode found, String namespace, String name) {
+    var metadata = found.path("metadata");
+    var annotations = new TreeMap<String, String>();
+    metadata
+        .path("annotations")
+        .properties()
+        .forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
+    return new ServiceAccount(
+        new SecretId(metadata.path("uid").asText(), namespace, name), annotations);
+  }
+
   Outcome<Token> token(TokenRequest request, Duration timeout) {
     var deadline = Deadline.after(timeout);
     var call = tokenCall(request);

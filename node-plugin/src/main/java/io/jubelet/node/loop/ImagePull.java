@@ -14,6 +14,7 @@ import io.jubelet.node.model.NodeSettings.ImagePulls;
 import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.Whose;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -165,15 +166,16 @@ final class ImagePull {
   }
 
   private static Access access(Optional<RegistryCredential> credential) {
-    return credential
-        .filter(shown -> shown.source().isPresent())
-        .map(
-            shown ->
-                new Access(
-                    false,
-                    List.of(new UsedSecret(shown.source().orElseThrow(), shown.hash())),
-                    List.of()))
-        .orElseGet(Access::ofEveryPod);
+    return credential.map(ImagePull::access).orElseGet(Access::ofEveryPod);
+  }
+
+  private static Access access(RegistryCredential shown) {
+    return switch (shown.whose()) {
+      case Whose.EveryPod _ -> Access.ofEveryPod();
+      case Whose.OfSecret(var secret) ->
+          new Access(false, List.of(new UsedSecret(secret, shown.hash())), List.of());
+      case Whose.OfAccount(var account) -> new Access(false, List.of(), List.of(account));
+    };
   }
 
   private void tellPulled(Wanted wanted, Duration took, Duration inAll) {

@@ -2,6 +2,7 @@ package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.images.ImageUse;
+import io.jubelet.node.decide.images.ImageUse.Shown;
 import io.jubelet.node.decide.images.Keyring;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
@@ -16,6 +17,7 @@ import io.jubelet.node.model.PullPolicy;
 import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.SecretId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -132,11 +134,17 @@ final class PodImages {
     if (!(records.pulled(imageRef) instanceof Done(var record))) {
       return new ImageUse.Ask();
     }
-    var anonymous = ImageUse.of(settings.verification(), wanted.key(), record, pulling, List.of());
-    return anonymous instanceof ImageUse.Ask && namesSecrets(wanted.pod)
-        ? ImageUse.of(
-            settings.verification(), wanted.key(), record, pulling, shown(wanted, secrets(wanted)))
-        : anonymous;
+    var verification = settings.verification();
+    var anonymous = ImageUse.of(verification, wanted.key(), record, pulling, Shown.nothing());
+    if (!(anonymous instanceof ImageUse.Ask)) {
+      return anonymous;
+    }
+    var forAccounts =
+        record
+            .map(known -> known.access().get(wanted.key()))
+            .filter(access -> !access.accounts().isEmpty())
+            .isPresent();
+    return ImageUse.of(verification, wanted.key(), record, pulling, shown(wanted, forAccounts));
   }
 
   private Outcome<String> present(Wanted wanted, String imageRef) {
@@ -166,8 +174,23 @@ final class PodImages {
   private List<RegistryCredential> joined(List<RegistryCredential> own, Wanted wanted) {
     return Stream.concat(
             Keyring.lookup(own, wanted.name.repository()).stream(),
-            adapters.pullCredentials().ofNode(wanted.name, Deadlines.CREDENTIALS).stream())
+            adapters
+                .pullCredentials()
+                .ofNode(wanted.name, wanted.pod, Deadlines.CREDENTIALS)
+                .stream())
         .toList();
+  }
+
+  private Shown shown(Wanted wanted, boolean forAccounts) {
+    var secrets =
+        namesSecrets(wanted.pod)
+            ? shown(wanted, secrets(wanted))
+            : List.<RegistryCredential>of();
+    Optional<SecretId> account =
+        forAccounts
+            ? adapters.pullCredentials().accountOf(wanted.name, wanted.pod, Deadlines.API)
+            : Optional.empty();
+    return new Shown(secrets, account);
   }
 
   /** What the pod's own secrets have for the image; nothing when one of them is broken. */

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param version the {@code apiVersion} that it speaks
  * @param images the places it is asked about ({@code matchImages})
  * @param lifetime how long an answer counts that does not say so itself
+ * @param tokens when it acts for service accounts
  */
 record CredentialPlugin(
     String name,
@@ -32,7 +33,8 @@ record CredentialPlugin(
     Map<String, String> environment,
     String version,
     List<String> images,
-    Duration lifetime) {
+    Duration lifetime,
+    Optional<TokenAttributes> tokens) {
   /** As upstream has it. */
   static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -68,12 +70,12 @@ record CredentialPlugin(
   }
 
   /** Asks for the credentials of an image; it is killed when its time is over. */
-  Answer ask(String image, Duration timeout) throws FailedException {
+  Answer ask(String image, Identity who, Duration timeout) throws FailedException {
     var limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     try {
       var folder = Files.createTempDirectory("jubelet-provider-");
       try {
-        return answer(run(image, limit, folder));
+        return echoless(answer(run(request(image, who), limit, folder)), who);
       } finally {
         Files.deleteIfExists(folder.resolve("out"));
         Files.deleteIfExists(folder.resolve("err"));
@@ -89,7 +91,7 @@ record CredentialPlugin(
   }
 
   /** The folder is readable for its owner alone (createTempDirectory), and so is what it holds. */
-  private byte[] run(String image, Duration limit, Path folder)
+  private byte[] run(byte[] request, Duration limit, Path folder)
       throws IOException, FailedException {
     var command = new ArrayList<String>();
     command.add(program.toString());
@@ -102,7 +104,7 @@ record CredentialPlugin(
     var process = builder.start();
     try {
       try (var input = process.getOutputStream()) {
-        input.write(request(image));
+        input.write(request);
       } catch (IOException _) {
         // It may answer without reading what it is asked.
       }
@@ -125,10 +127,28 @@ record CredentialPlugin(
     return read(output, MAX_OUTPUT);
   }
 
-  private byte[] request(String image) throws IOException {
+  private byte[] request(String image, Identity who) throws IOException {
     var request = JSON.createObjectNode();
     request.put("kind", "CredentialProviderRequest").put("apiVersion", version);
-    return JSON.writeValueAsBytes(request.put("image", image));
+    request.put("image", image);
+    if (who.account().isPresent()) {
+      request.put("serviceAccountToken", who.token());
+      var annotations = request.putObject("serviceAccountAnnotations");
+      who.annotations().forEach(annotations::put);
+    }
+    return JSON.writeValueAsBytes(request);
+  }
+
+  /** A token that is the password itself must not be kept for longer than the token counts. */
+  private Answer echoless(Answer answer, Identity who) throws FailedException {
+    var echoed =
+        who.account().isPresent()
+            && tokens.filter(TokenAttributes::perToken).isEmpty()
+            && answer.credentials().stream().anyMatch(it -> it.password().equals(who.token()));
+    if (echoed) {
+      throw failed("answered with the token as the password, which needs the cacheType Token");
+    }
+    return answer;
   }
 
   private static byte[] read(Path file, int most) throws IOException {

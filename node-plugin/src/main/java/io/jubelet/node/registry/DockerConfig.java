@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.RegistryCredential.Whose;
 import io.jubelet.node.model.Sha256;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -46,7 +47,7 @@ final class DockerConfig {
 
   /** One login, with the hash that the Go kubelet's records have of it. */
   static RegistryCredential credential(String place, Login login, Optional<SecretId> source) {
-    return new RegistryCredential(place, login.username, login.password, login.hash(), source);
+    return new RegistryCredential(place, login.username, login.password, login.hash(), Whose.of(source));
   }
 
   private static JsonNode object(byte[] text) throws BadConfigException {

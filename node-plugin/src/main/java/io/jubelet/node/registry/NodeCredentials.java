@@ -6,6 +6,7 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.PullCredentials;
 import io.jubelet.node.model.ImageName;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
@@ -91,10 +92,15 @@ public final class NodeCredentials implements PullCredentials {
   }
 
   @Override
-  public List<RegistryCredential> ofNode(ImageName image, Duration timeout) {
+  public List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout) {
     var found = new ArrayList<>(Keyring.lookup(ofFiles(), image.repository()));
-    found.addAll(providers.of(image, timeout));
+    found.addAll(providers.of(image, pod, timeout));
     return List.copyOf(found);
+  }
+
+  @Override
+  public Optional<SecretId> accountOf(ImageName image, Pod pod, Duration timeout) {
+    return providers.accountOf(image, pod, timeout);
   }
 
   /** The first file that is one; read each time, so that an edit counts at once. */

@@ -1,5 +1,6 @@
 package io.jubelet.node.registry;
 
+import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.model.GoDuration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -39,8 +41,9 @@ public final class ProviderConfiguration {
 
   /**
    * @param programs the folder of the providers' programs, each of its provider's name
+   * @param api whom to ask for the service accounts of pods
    */
-  public static CredentialProviders read(Path configuration, Path programs)
+  public static CredentialProviders read(Path configuration, Path programs, KubeApi api)
       throws BadProvidersException {
     if (!Files.isDirectory(programs)) {
       throw new BadProvidersException(
@@ -59,7 +62,7 @@ public final class ProviderConfiguration {
             configuration + ": the provider '" + plugin.name() + "' is named twice");
       }
     }
-    return new CredentialProviders(plugins);
+    return new CredentialProviders(plugins, api);
   }
 
   private static List<Path> files(Path configuration) throws BadProvidersException {
@@ -126,10 +129,6 @@ public final class ProviderConfiguration {
     if (!Files.isExecutable(program)) {
       throw new BadProvidersException(file + ": '" + program + "' is not an executable file");
     }
-    if (provider.get("tokenAttributes") != null) {
-      throw new BadProvidersException(
-          file + ": tokenAttributes of the provider '" + name + "' is not honoured yet");
-    }
     var version = text(file, "apiVersion", provider.get("apiVersion"));
     if (VERSIONS.stream().noneMatch(one -> (PLUGIN_GROUP + one).equals(version))) {
       throw new BadProvidersException(
@@ -146,7 +145,58 @@ public final class ProviderConfiguration {
         environment(file, provider.get("env")),
         version,
         images,
-        duration(file, text(file, "defaultCacheDuration", provider.get("defaultCacheDuration"))));
+        duration(file, text(file, "defaultCacheDuration", provider.get("defaultCacheDuration"))),
+        tokens(file, version, provider.get("tokenAttributes")));
+  }
+
+  /** What upstream validateCredentialProviderConfig demands of them. */
+  private static Optional<TokenAttributes> tokens(
+      Path file, String version, @Nullable Object attributes) throws BadProvidersException {
+    if (attributes == null) {
+      return Optional.empty();
+    }
+    if (!version.equals(PLUGIN_GROUP + "v1")) {
+      throw new BadProvidersException(
+          file + ": tokenAttributes: only a provider of " + PLUGIN_GROUP + "v1 may have them");
+    }
+    var given = map(file, "tokenAttributes", attributes);
+    var field = "tokenAttributes.";
+    var audience =
+        text(file, field + "serviceAccountTokenAudience", given.get("serviceAccountTokenAudience"));
+    var cache = text(file, field + "cacheType", given.get("cacheType"));
+    if (audience.isEmpty() || !List.of("ServiceAccount", "Token").contains(cache)) {
+      throw new BadProvidersException(
+          "%s: tokenAttributes: an audience and the cacheType ServiceAccount or Token are needed,"
+              .formatted(file)
+              + " not '%s' and '%s'".formatted(audience, cache));
+    }
+    if (!(given.get("requireServiceAccount") instanceof Boolean needed)) {
+      throw new BadProvidersException(
+          file + ": tokenAttributes.requireServiceAccount: true or false is needed");
+    }
+    var required =
+        texts(
+            file,
+            field + "requiredServiceAccountAnnotationKeys",
+            given.get("requiredServiceAccountAnnotationKeys"));
+    var optional =
+        texts(
+            file,
+            field + "optionalServiceAccountAnnotationKeys",
+            given.get("optionalServiceAccountAnnotationKeys"));
+    if (!required.isEmpty() && !needed) {
+      throw new BadProvidersException(
+          file
+              + ": tokenAttributes.requiredServiceAccountAnnotationKeys: they need"
+              + " requireServiceAccount: true");
+    }
+    var twice = optional.stream().filter(required::contains).findFirst();
+    if (twice.isPresent()) {
+      throw new BadProvidersException(
+          file + ": tokenAttributes: the annotation '" + twice.get() + "' is required and optional");
+    }
+    return Optional.of(
+        new TokenAttributes(audience, cache.equals("Token"), needed, required, optional));
   }
 
   private static Duration duration(Path file, String text) throws BadProvidersException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jubelet.node.model.ImageName;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.registry.ProviderConfiguration.BadProvidersException;
 import java.io.IOException;
@@ -39,6 +40,8 @@ final class CredentialProvidersTest {
        "auth":{"*.example.com":{"username":"bob","password":"secret"}}}
       """;
 
+  private static final Pod POD = Accounts.pod("web", "");
+
   @TempDir private Path folder;
 
   private static ImageName name(String path) {
@@ -59,7 +62,8 @@ final class CredentialProvidersTest {
     Files.writeString(folder.resolve("answer"), ANSWER.formatted(keep, more));
     program("cd '%s'; echo \"$1 $PLACE $(cat)\" >> asked; cat answer\n".formatted(folder));
     return ProviderConfiguration.read(
-        configuration(HEAD + "  args: [get]\n  env: [{name: PLACE, value: here}]\n"), folder);
+        configuration(HEAD + "  args: [get]\n  env: [{name: PLACE, value: here}]\n"), folder,
+        new Accounts().api());
   }
 
   private List<String> asked() throws IOException {
@@ -69,12 +73,13 @@ final class CredentialProvidersTest {
   @Test
   void aProviderIsAskedForTheImagesOfItsPlaces() throws Exception {
     var providers = answering("Image", "");
-    assertThat(providers.of(APP, TIMEOUT))
+    assertThat(providers.of(APP, POD, TIMEOUT))
         .extracting(RegistryCredential::username, RegistryCredential::password)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("bob", "secret"));
     assertThat(
             providers.of(
                 new ImageName("docker.io/library/app", Optional.of("1"), Optional.empty()),
+                POD,
                 TIMEOUT))
         .isEmpty();
     assertThat(asked())
@@ -95,7 +100,7 @@ final class CredentialProvidersTest {
     var providers = answering(keep, lifetime);
     var elsewhere = new ImageName("s.example.com/app", Optional.of("1"), Optional.empty());
     for (var image : List.of(APP, APP, name("other"), elsewhere)) {
-      assertThat(providers.of(image, TIMEOUT)).hasSize(1);
+      assertThat(providers.of(image, POD, TIMEOUT)).hasSize(1);
     }
     assertThat(asked()).hasSize(questions);
   }
@@ -104,7 +109,7 @@ final class CredentialProvidersTest {
   void noMoreAnswersAreKeptThanTheBound() throws Exception {
     var providers = answering("Image", "");
     for (int i = 0; i < CredentialProviders.MAX_KEPT + 3; i++) {
-      providers.of(name("app" + i), TIMEOUT);
+      providers.of(name("app" + i), POD, TIMEOUT);
     }
     assertThat(providers.size()).isEqualTo(CredentialProviders.MAX_KEPT);
   }
@@ -129,13 +134,15 @@ final class CredentialProvidersTest {
             java.util.Map.of(),
             "credentialprovider.kubelet.k8s.io/v1",
             List.of("*.example.com"),
-            Duration.ZERO);
-    assertThatThrownBy(() -> plugin.ask("r.example.com/app", Duration.ofSeconds(1)))
+            Duration.ZERO,
+            Optional.empty());
+    assertThatThrownBy(() -> plugin.ask("r.example.com/app", Identity.ofNode(), Duration.ofSeconds(1)))
         .isInstanceOf(CredentialPlugin.FailedException.class)
         .hasMessage("the credential provider 'vault' " + message)
         .message()
         .doesNotContain("hunter2");
-    assertThat(new CredentialProviders(List.of(plugin)).of(APP, Duration.ofSeconds(1))).isEmpty();
+    assertThat(new CredentialProviders(List.of(plugin), new Accounts().api())
+                .of(APP, POD, Duration.ofSeconds(1))).isEmpty();
   }
 
   @ParameterizedTest
@@ -159,7 +166,7 @@ final class CredentialProvidersTest {
       throws Exception {
     program("");
     var file = configuration(HEAD.replace(good, bad));
-    assertThatThrownBy(() -> ProviderConfiguration.read(file, folder))
+    assertThatThrownBy(() -> ProviderConfiguration.read(file, folder, new Accounts().api()))
         .isInstanceOf(BadProvidersException.class)
         .hasMessage(file + ": " + message.formatted(folder));
   }
@@ -172,9 +179,9 @@ final class CredentialProvidersTest {
     Files.writeString(files.resolve("a.yaml"), HEAD);
     Files.writeString(files.resolve("b.json"), HEAD.replace("vault", "second"));
     Files.writeString(files.resolve("notes.txt"), "not read");
-    assertThat(ProviderConfiguration.read(files, folder)).isNotNull();
+    assertThat(ProviderConfiguration.read(files, folder, new Accounts().api())).isNotNull();
     Files.writeString(files.resolve("c.yml"), HEAD);
-    assertThatThrownBy(() -> ProviderConfiguration.read(files, folder))
+    assertThatThrownBy(() -> ProviderConfiguration.read(files, folder, new Accounts().api()))
         .hasMessage(files + ": the provider 'vault' is named twice");
   }
 }

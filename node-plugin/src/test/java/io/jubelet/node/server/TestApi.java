@@ -94,6 +94,11 @@ final class TestApi implements KubeApi {
   }
 
   @Override
+  public Outcome<ServiceAccount> serviceAccount(Pod pod, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Outcome<Token> token(TokenRequest request, Duration timeout) {
     throw new UnsupportedOperationException();
   }

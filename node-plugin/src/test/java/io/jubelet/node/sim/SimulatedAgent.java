@@ -33,9 +33,11 @@ import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.SecretId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -142,8 +144,13 @@ final class SimulatedAgent {
     }
 
     @Override
-    public List<RegistryCredential> ofNode(ImageName image, Duration timeout) {
+    public List<RegistryCredential> ofNode(ImageName image, Pod pod, Duration timeout) {
       return List.of();
+    }
+
+    @Override
+    public Optional<SecretId> accountOf(ImageName image, Pod pod, Duration timeout) {
+      return Optional.empty();
     }
   }
 

@@ -7,6 +7,7 @@ import static io.jubelet.testbed.kube.NodeSide.done;
 import static io.jubelet.testbed.kube.NodeSide.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.jubelet.node.effect.KubeApi.TokenRequest;
 import io.jubelet.node.model.Pod;
@@ -29,6 +30,7 @@ final class ReferencedObjectsTest {
     make("ConfigMap", "settings", "data: {mode: fast}\nbinaryData: {raw: /wA=}");
     make("Secret", "password", "data: {word: w7w=}");
     make("Secret", "others", "data: {word: w7w=}");
+    make("ServiceAccount", "others", "");
     make("Service", "database", "spec: {ports: [{name: sql, port: 5432}]}");
     make("Service", "headless", "spec: {clusterIP: None, ports: [{port: 1}]}");
   }
@@ -130,6 +132,33 @@ final class ReferencedObjectsTest {
     assertThat(review.getStatus().getUser().getExtra())
         .containsEntry("authentication.kubernetes.io/pod-uid", List.of(pod.uid().value()));
     assertThat(token.toString()).doesNotContain(token.value());
+  }
+
+  /** What credential providers are told of a pod's account (KEP-4412). */
+  @Test
+  void accountOfAPodIsReadWithItsAnnotations() {
+    make("ServiceAccount", "runner", "");
+    side.admin()
+        .serviceAccounts()
+        .inNamespace(NAMESPACE)
+        .withName("runner")
+        .edit(
+            it ->
+                new ServiceAccountBuilder(it)
+                    .editMetadata()
+                    .addToAnnotations("example.com/role", "reader")
+                    .endMetadata()
+                    .build());
+    var pod = side.bound("runs", NODE, "serviceAccountName: runner");
+    var foreign = side.bound("runs-elsewhere", "n2", "serviceAccountName: others");
+
+    var account = done(side.api().serviceAccount(pod, TIMEOUT));
+
+    assertThat(account.id().namespace()).isEqualTo(NAMESPACE);
+    assertThat(account.id().name()).isEqualTo("runner");
+    assertThat(account.id().uid()).isNotEmpty();
+    assertThat(account.annotations()).containsEntry("example.com/role", "reader");
+    assertThat(refusal(side.api().serviceAccount(foreign, TIMEOUT))).isEqualTo("Forbidden");
   }
 
   @Test

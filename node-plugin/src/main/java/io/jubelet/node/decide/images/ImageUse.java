@@ -5,8 +5,11 @@ import io.jubelet.node.model.PulledRecord;
 import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.RegistryCredential.Whose;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether a pod may use an image that is present without asking its registry (KEP-2535). What one
@@ -15,6 +18,22 @@ import java.util.Optional;
 public sealed interface ImageUse {
   /** How many secrets of one image are remembered beyond those that were shown to a registry. */
   int MAX_LEARNT = 100;
+
+  /**
+   * What a pod has for an image.
+   *
+   * @param secrets the credentials of its pull secrets
+   * @param account its service account, where a credential provider would act for that
+   */
+  record Shown(List<RegistryCredential> secrets, Optional<SecretId> account) {
+    public Shown {
+      secrets = List.copyOf(secrets);
+    }
+
+    public static Shown nothing() {
+      return new Shown(List.of(), Optional.empty());
+    }
+  }
 
   /** It may be used as it is. */
   record Free() implements ImageUse {}
@@ -34,14 +53,14 @@ public sealed interface ImageUse {
    * @param record what is known of how it was pulled; empty when nothing is
    * @param pulling whether a kubelet of this node began to pull it, and it is unknown what came of
    *     it
-   * @param shown the pod's own credentials for it
+   * @param shown what the pod has itself
    */
   static ImageUse of(
       PullVerification verification,
       String repository,
       Optional<PulledRecord> record,
       boolean pulling,
-      List<RegistryCredential> shown) {
+      Shown shown) {
     if (!verification.needed(repository, record.isPresent() || pulling)) {
       return new Free();
     }
@@ -51,15 +70,11 @@ public sealed interface ImageUse {
         .orElseGet(Ask::new);
   }
 
-  private static ImageUse among(Access access, List<RegistryCredential> shown) {
-    if (access.everyPod()) {
+  private static ImageUse among(Access access, Shown shown) {
+    if (access.everyPod() || shown.account().filter(access.accounts()::contains).isPresent()) {
       return new Free();
     }
-    var mine =
-        shown.stream()
-            .filter(one -> one.source().isPresent())
-            .map(one -> new UsedSecret(one.source().orElseThrow(), one.hash()))
-            .toList();
+    var mine = shown.secrets().stream().flatMap(ImageUse::used).toList();
     if (mine.stream().anyMatch(access.secrets()::contains)) {
       return new Free();
     }
@@ -69,6 +84,12 @@ public sealed interface ImageUse {
         .findFirst()
         .<ImageUse>map(secret -> room ? new Learnt(secret) : new Free())
         .orElseGet(Ask::new);
+  }
+
+  private static Stream<UsedSecret> used(RegistryCredential credential) {
+    return credential.whose() instanceof Whose.OfSecret(var secret)
+        ? Stream.of(new UsedSecret(secret, credential.hash()))
+        : Stream.empty();
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jubelet.node.decide.images.ImageUse.Ask;
 import io.jubelet.node.decide.images.ImageUse.Free;
 import io.jubelet.node.decide.images.ImageUse.Learnt;
+import io.jubelet.node.decide.images.ImageUse.Shown;
 import io.jubelet.node.model.PullVerification;
 import io.jubelet.node.model.PullVerification.Policy;
 import io.jubelet.node.model.PulledRecord;
@@ -12,6 +13,7 @@ import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.RegistryCredential.Whose;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,11 +36,11 @@ final class ImageUseTest {
   }
 
   private static RegistryCredential shown(SecretId secret, String hash) {
-    return new RegistryCredential("r.io", "user", "word", hash, Optional.of(secret));
+    return new RegistryCredential("r.io", "user", "word", hash, new Whose.OfSecret(secret));
   }
 
   private static ImageUse use(Optional<PulledRecord> record, RegistryCredential... shown) {
-    return ImageUse.of(PRELOADED, REPOSITORY, record, false, List.of(shown));
+    return ImageUse.of(PRELOADED, REPOSITORY, record, false, new Shown(List.of(shown), Optional.empty()));
   }
 
   @Test
@@ -48,7 +50,7 @@ final class ImageUseTest {
 
   @Test
   void whatIsBeingPulledIsNobodysYet() {
-    assertThat(ImageUse.of(PRELOADED, REPOSITORY, Optional.empty(), true, List.of()))
+    assertThat(ImageUse.of(PRELOADED, REPOSITORY, Optional.empty(), true, Shown.nothing()))
         .isEqualTo(new Ask());
   }
 
@@ -60,7 +62,7 @@ final class ImageUseTest {
   @Test
   void whatWasPulledUnderAnotherNameIsAskedFor() {
     var record = pulled(Access.ofEveryPod());
-    assertThat(ImageUse.of(PRELOADED, "r.io/alias", record, false, List.of())).isEqualTo(new Ask());
+    assertThat(ImageUse.of(PRELOADED, "r.io/alias", record, false, Shown.nothing())).isEqualTo(new Ask());
   }
 
   @Test
@@ -102,8 +104,24 @@ final class ImageUseTest {
   }
 
   @Test
+  void anAccountOpensWhatAProviderPulledForIt() {
+    var account = new SecretId("uid-a", "shop", "runner");
+    var record = pulled(new Access(false, List.of(), List.of(account)));
+    var again = new SecretId("uid-b", "shop", "runner");
+
+    assertThat(useAs(account, record)).isEqualTo(new Free());
+    assertThat(useAs(again, record)).isEqualTo(new Ask());
+    assertThat(use(record)).isEqualTo(new Ask());
+  }
+
+  private static ImageUse useAs(SecretId account, Optional<PulledRecord> record) {
+    return ImageUse.of(
+        PRELOADED, REPOSITORY, record, false, new Shown(List.of(), Optional.of(account)));
+  }
+
+  @Test
   void credentialsOfTheNodeProveNothing() {
-    var node = new RegistryCredential("r.io", "user", "word", "h1", Optional.empty());
+    var node = new RegistryCredential("r.io", "user", "word", "h1", new Whose.EveryPod());
     assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), node)).isEqualTo(new Ask());
   }
 

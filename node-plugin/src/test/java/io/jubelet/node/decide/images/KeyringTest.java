@@ -3,8 +3,8 @@ package io.jubelet.node.decide.images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.model.RegistryCredential;
+import io.jubelet.node.model.RegistryCredential.Whose;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class KeyringTest {
   private static List<RegistryCredential> at(String... places) {
     return Stream.of(places)
-        .map(place -> new RegistryCredential(place, "user", place, "hash", Optional.empty()))
+        .map(place -> new RegistryCredential(place, "user", place, "hash", new Whose.EveryPod()))
         .toList();
   }
 
