@@ -41,7 +41,8 @@ final class Facts {
                 .map(io.jubelet.wire.cri.RuntimeHandler::getName)
                 .filter(name -> !name.isEmpty())
                 .distinct()
-                .toList());
+                .toList(),
+        status.getFeatures().getSupplementalGroupsPolicy());
   }
 
   private static boolean condition(StatusResponse status, String type) {

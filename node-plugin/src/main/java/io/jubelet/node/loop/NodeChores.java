@@ -161,6 +161,7 @@ final class NodeChores {
     return new NodeView(
         facts.host().orElseThrow(),
         facts.self().orElseGet(() -> OwnNode.of(description.registration(facts))),
+        facts.supplementalGroups(),
         false);
   }
 

@@ -183,9 +183,7 @@ final class PodImages {
 
   private Shown shown(Wanted wanted, boolean forAccounts) {
     var secrets =
-        namesSecrets(wanted.pod)
-            ? shown(wanted, secrets(wanted))
-            : List.<RegistryCredential>of();
+        namesSecrets(wanted.pod) ? shown(wanted, secrets(wanted)) : List.<RegistryCredential>of();
     Optional<SecretId> account =
         forAccounts
             ? adapters.pullCredentials().accountOf(wanted.name, wanted.pod, Deadlines.API)

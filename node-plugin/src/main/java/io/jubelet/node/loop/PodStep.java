@@ -452,10 +452,7 @@ record PodStep(
 
   private static boolean restartsTogether(PodEntry entry) {
     return entry.worker() instanceof PodWorker.Syncing(var pod)
-        && entry
-            .seen()
-            .filter(seen -> !RestartTogether.askedBy(pod, seen).isEmpty())
-            .isPresent();
+        && entry.seen().filter(seen -> !RestartTogether.askedBy(pod, seen).isEmpty()).isPresent();
   }
 
   private PodTurn unpublished(PodEntry entry, String cause) {

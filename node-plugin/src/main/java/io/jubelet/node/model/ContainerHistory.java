@@ -55,9 +55,7 @@ public record ContainerHistory(
 
   /** Whether it has ended and is not to run again. */
   public boolean done(RestartRules rules) {
-    return end.isPresent()
-        && !end.get().together()
-        && !rules.restartsAfter(end.get().exitCode());
+    return end.isPresent() && !end.get().together() && !rules.restartsAfter(end.get().exitCode());
   }
 
   private static Optional<End> observed(ContainerInstance instance) {

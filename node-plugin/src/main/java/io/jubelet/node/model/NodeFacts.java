@@ -41,6 +41,11 @@ public record NodeFacts(
     return new NodeFacts(runtime, runtimeTrouble, images, host, Optional.of(now), asked);
   }
 
+  /** Whether the runtime can give a container no groups but those of the spec (KEP-3619). */
+  public boolean supplementalGroups() {
+    return runtime.map(RuntimeFacts::supplementalGroups).orElse(false);
+  }
+
   /** Why pods cannot get a network now; empty when they can. */
   public Optional<String> networkTrouble() {
     return runtime

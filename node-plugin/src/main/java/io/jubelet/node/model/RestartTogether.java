@@ -15,7 +15,8 @@ public final class RestartTogether {
   /** The reason of a container that was removed for it. */
   public static final String REASON = "RestartingAllContainers";
 
-  public static final String MESSAGE = "The container is removed because RestartAllContainers in place";
+  public static final String MESSAGE =
+      "The container is removed because RestartAllContainers in place";
 
   private static final String ACTION = "RestartAllContainers";
 

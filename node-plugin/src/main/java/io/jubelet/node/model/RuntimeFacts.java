@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param cgroupDriver absent when the runtime does not implement {@code RuntimeConfig}
  * @param sandboxImage the pause image it uses, where its verbose status tells
  * @param handlers names of the runtime handlers it offers, sorted; empty when it does not tell
+ * @param supplementalGroups whether it knows {@code supplementalGroupsPolicy} (KEP-3619)
  */
 public record RuntimeFacts(
     String name,
@@ -24,7 +25,8 @@ public record RuntimeFacts(
     String message,
     Optional<CgroupDriver> cgroupDriver,
     Optional<String> sandboxImage,
-    List<String> handlers) {
+    List<String> handlers,
+    boolean supplementalGroups) {
   public RuntimeFacts {
     version = version.startsWith("v") ? version.substring(1) : version;
     handlers = handlers.stream().sorted().toList();

@@ -36,7 +36,11 @@ record AdmissionInputs(ObjectMapper json) {
 
   /** Of the Node what this pod hangs on: the labels that it asks for, and the taints. */
   private ObjectNode self(Pod subject, NodeView view) {
-    var node = json.createObjectNode().put("name", view.self().name()).put("fresh", view.fresh());
+    var node =
+        json.createObjectNode()
+            .put("name", view.self().name())
+            .put("fresh", view.fresh())
+            .put("supplementalGroups", view.supplementalGroups());
     var asked = new TreeSet<>(selector(subject).keySet());
     terms(subject)
         .map(NodeSelectorTerm::getMatchExpressions)
@@ -81,6 +85,9 @@ record AdmissionInputs(ObjectMapper json) {
       node.put("osLabel", labels.get(OS_LABEL));
     }
     var context = spec.getSecurityContext();
+    if (context != null && context.getSupplementalGroupsPolicy() != null) {
+      node.put("supplementalGroupsPolicy", context.getSupplementalGroupsPolicy());
+    }
     if (context != null && context.getSysctls() != null) {
       var names = node.putArray("sysctls");
       context.getSysctls().forEach(sysctl -> names.add(sysctl.getName()));

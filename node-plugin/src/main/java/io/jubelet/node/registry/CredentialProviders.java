@@ -22,7 +22,8 @@ import java.util.TreeMap;
 
 /**
  * The credential providers of this node: programs that are asked for the credentials of an image
- * (KEP-2133), of the node or of a pod's service account (KEP-4412). What one answered is kept as long as it says, for the image, its registry, or all.
+ * (KEP-2133), of the node or of a pod's service account (KEP-4412). What one answered is kept as
+ * long as it says, for the image, its registry, or all.
  */
 public final class CredentialProviders {
   private static final System.Logger LOG = System.getLogger("registry");

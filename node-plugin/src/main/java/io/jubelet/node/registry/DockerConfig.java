@@ -47,7 +47,8 @@ final class DockerConfig {
 
   /** One login, with the hash that the Go kubelet's records have of it. */
   static RegistryCredential credential(String place, Login login, Optional<SecretId> source) {
-    return new RegistryCredential(place, login.username, login.password, login.hash(), Whose.of(source));
+    return new RegistryCredential(
+        place, login.username, login.password, login.hash(), Whose.of(source));
   }
 
   private static JsonNode object(byte[] text) throws BadConfigException {

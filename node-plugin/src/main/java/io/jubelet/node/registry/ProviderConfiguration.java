@@ -167,7 +167,7 @@ public final class ProviderConfiguration {
     if (audience.isEmpty() || !List.of("ServiceAccount", "Token").contains(cache)) {
       throw new BadProvidersException(
           "%s: tokenAttributes: an audience and the cacheType ServiceAccount or Token are needed,"
-              .formatted(file)
+                  .formatted(file)
               + " not '%s' and '%s'".formatted(audience, cache));
     }
     if (!(given.get("requireServiceAccount") instanceof Boolean needed)) {
@@ -193,7 +193,10 @@ public final class ProviderConfiguration {
     var twice = optional.stream().filter(required::contains).findFirst();
     if (twice.isPresent()) {
       throw new BadProvidersException(
-          file + ": tokenAttributes: the annotation '" + twice.get() + "' is required and optional");
+          file
+              + ": tokenAttributes: the annotation '"
+              + twice.get()
+              + "' is required and optional");
     }
     return Optional.of(
         new TokenAttributes(audience, cache.equals("Token"), needed, required, optional));

@@ -90,6 +90,7 @@ final class FakeService {
         healthy(now) ? "" : "ailing",
         Optional.of(CgroupDriver.CGROUPFS),
         Optional.of(loaded.replaceFirst("pause=", "")),
-        List.of("runc"));
+        List.of("runc"),
+        false);
   }
 }

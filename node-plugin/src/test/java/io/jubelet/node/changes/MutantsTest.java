@@ -135,7 +135,8 @@ final class MutantsTest {
                     "",
                     Optional.of(CgroupDriver.CGROUPFS),
                     Optional.empty(),
-                    List.of("runc")))
+                    List.of("runc"),
+                    false))
             : right.get();
       }
     },

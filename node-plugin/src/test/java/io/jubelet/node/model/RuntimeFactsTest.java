@@ -25,7 +25,8 @@ final class RuntimeFactsTest {
             "",
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            false);
 
     assertThat(facts.versionUri()).isEqualTo(shown);
   }

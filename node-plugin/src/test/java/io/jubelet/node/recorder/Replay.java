@@ -353,6 +353,7 @@ final class Replay {
     return new NodeView(
         host(inputs.get("host")),
         new OwnNode(text(self, "name"), labels, taints),
+        self.get("supplementalGroups").booleanValue(),
         self.get("fresh").booleanValue());
   }
 
@@ -399,9 +400,12 @@ final class Replay {
     for (var toleration : node.path("tolerations")) {
       builder.addToTolerations(JSON.convertValue(toleration, Toleration.class));
     }
-    if (node.has("sysctls")) {
+    if (node.has("sysctls") || node.has("supplementalGroupsPolicy")) {
       var context = builder.withNewSecurityContext();
-      node.get("sysctls").forEach(name -> context.addNewSysctl(name.asText(), ""));
+      node.path("sysctls").forEach(name -> context.addNewSysctl(name.asText(), ""));
+      if (node.has("supplementalGroupsPolicy")) {
+        context.withSupplementalGroupsPolicy(text(node, "supplementalGroupsPolicy"));
+      }
       context.endSecurityContext();
     }
     var pod =

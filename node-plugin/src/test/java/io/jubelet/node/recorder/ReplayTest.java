@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReplayTest {
-  private static final int WORLDS = 10;
+  private static final int WORLDS = 16;
 
   /**
    * Bugs that act where nothing is recorded: a first failed probe and a stop that goes on are no

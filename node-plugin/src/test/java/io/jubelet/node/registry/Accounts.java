@@ -50,12 +50,15 @@ final class Accounts {
     var name = pod.spec().getServiceAccountName();
     return name.equals("absent")
         ? new Outcome.Refused<>("NotFound", "serviceaccounts \"absent\" not found")
-        : new Outcome.Done<>(new ServiceAccount(new SecretId("uid-" + name, "shop", name), annotations));
+        : new Outcome.Done<>(
+            new ServiceAccount(new SecretId("uid-" + name, "shop", name), annotations));
   }
 
   private Outcome<Token> token(TokenRequest request) {
     tokens++;
-    var text = "%s %s %s %d".formatted(request.serviceAccount(), request.pod().uid(), request.audiences(), tokens);
+    var text =
+        "%s %s %s %d"
+            .formatted(request.serviceAccount(), request.pod().uid(), request.audiences(), tokens);
     return new Outcome.Done<>(new Token(text, Instant.EPOCH));
   }
 }

@@ -62,7 +62,8 @@ final class CredentialProvidersTest {
     Files.writeString(folder.resolve("answer"), ANSWER.formatted(keep, more));
     program("cd '%s'; echo \"$1 $PLACE $(cat)\" >> asked; cat answer\n".formatted(folder));
     return ProviderConfiguration.read(
-        configuration(HEAD + "  args: [get]\n  env: [{name: PLACE, value: here}]\n"), folder,
+        configuration(HEAD + "  args: [get]\n  env: [{name: PLACE, value: here}]\n"),
+        folder,
         new Accounts().api());
   }
 
@@ -136,13 +137,16 @@ final class CredentialProvidersTest {
             List.of("*.example.com"),
             Duration.ZERO,
             Optional.empty());
-    assertThatThrownBy(() -> plugin.ask("r.example.com/app", Identity.ofNode(), Duration.ofSeconds(1)))
+    assertThatThrownBy(
+            () -> plugin.ask("r.example.com/app", Identity.ofNode(), Duration.ofSeconds(1)))
         .isInstanceOf(CredentialPlugin.FailedException.class)
         .hasMessage("the credential provider 'vault' " + message)
         .message()
         .doesNotContain("hunter2");
-    assertThat(new CredentialProviders(List.of(plugin), new Accounts().api())
-                .of(APP, POD, Duration.ofSeconds(1))).isEmpty();
+    assertThat(
+            new CredentialProviders(List.of(plugin), new Accounts().api())
+                .of(APP, POD, Duration.ofSeconds(1)))
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -162,7 +162,8 @@ final class FakeRuntime implements Runtime {
                     networkReady ? "" : "cni plugin not initialized",
                     Optional.empty(),
                     Optional.empty(),
-                    List.of())));
+                    List.of(),
+                    false)));
   }
 
   @Override

@@ -47,11 +47,10 @@ final class Oracle {
     boolean succeeded;
     final TreeSet<String> succeededIn = new TreeSet<>();
 
-    /** What ran before counts no longer, but for its numbers. */
+    /** It may run again, whatever its restart policy. */
     void anew() {
       starts = 0;
       succeeded = false;
-      succeededIn.clear();
     }
   }
 
@@ -382,6 +381,10 @@ final class Oracle {
         5,
         "%s is removed",
         instance);
+    if (RestartTogether.possible(Objects.requireNonNull(specs.get(instance.pod)))) {
+      // An init container of which nothing is left has to run again in the same sandbox.
+      book(instance).succeededIn.remove(instance.sandboxId);
+    }
     var pod = kube.orElseThrow().pods().get(instance.pod);
     if (holds.orElseThrow().holding() && pod != null && instance.run instanceof Run.Exited) {
       check(

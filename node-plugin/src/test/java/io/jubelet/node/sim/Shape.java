@@ -146,7 +146,10 @@ enum Shape {
         List.of(
             new ContainerRestartRuleBuilder()
                 .withAction("RestartAllContainers")
-                .withNewExitCodes("In", List.of(ALL_ANEW))
+                .withNewExitCodes()
+                .withOperator("In")
+                .withValues(ALL_ANEW)
+                .endExitCodes()
                 .build()));
   }
 

@@ -38,6 +38,7 @@ public final class SimulatedNode {
       new NodeView(
           HOST,
           new OwnNode("node-1", new TreeMap<>(Map.of(Shape.ZONE, Shape.HERE)), List.of()),
+          false,
           true);
 
   private static final Endpoint RUNTIME = new Endpoint("unix:///run/containerd/containerd.sock");

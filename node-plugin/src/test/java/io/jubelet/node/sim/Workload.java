@@ -27,10 +27,13 @@ final class Workload {
   }
 
   private int exitCode(Instance instance) {
+    var together = this.together.contains(instance.pod) && !instance.name.startsWith("init-");
     if (faults.healed()) {
-      return 0;
+      return together && instance.name.equals("app-0") && instance.attempt == 0
+          ? Shape.ALL_ANEW
+          : 0;
     }
-    if (together.contains(instance.pod) && !instance.name.startsWith("init-")) {
+    if (together) {
       return world.chance(0.5) ? Shape.ALL_ANEW : 0;
     }
     return world.chance(0.7) ? 0 : 1;

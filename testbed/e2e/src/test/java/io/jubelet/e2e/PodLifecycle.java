@@ -175,7 +175,9 @@ interface PodLifecycle {
     hooked().delete("ruled");
   }
 
-  /** In its sandbox and with its volumes: the init container leaves its mark for the second time. */
+  /**
+   * In its sandbox and with its volumes: the init container leaves its mark for the second time.
+   */
   @Test
   default void theEndOfOneContainerRestartsThePodAsAWhole() {
     hooked()
@@ -232,8 +234,7 @@ interface PodLifecycle {
         .filteredOn(condition -> condition.getType().equals("AllContainersRestarting"))
         .singleElement()
         .satisfies(condition -> assertThat(condition.getStatus()).isEqualTo("False"));
-    var log =
-        client().pods().inNamespace("default").withName("anew").inContainer("other").getLog();
+    var log = client().pods().inNamespace("default").withName("anew").inContainer("other").getLog();
     assertThat(log).isEqualTo("mark\nmark\n");
     hooked().delete("anew");
   }

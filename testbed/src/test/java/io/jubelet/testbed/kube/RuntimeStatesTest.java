@@ -95,7 +95,8 @@ final class RuntimeStatesTest {
             "",
             Optional.of(CgroupDriver.CGROUPFS),
             Optional.of("pause:1"),
-            List.of("runc"));
+            List.of("runc"),
+            false);
     return new AgentReport(
         "nrr-1/1",
         step,

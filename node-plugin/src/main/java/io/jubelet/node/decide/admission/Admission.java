@@ -18,8 +18,9 @@ import java.util.SortedMap;
 
 /**
  * Refuses what the node cannot run, in the order and with the reasons of the Go kubelet: forbidden
- * kernel parameters, another operating system, more than the node has, labels that it lacks, a port
- * that is taken, a taint. For a critical pod others have to go.
+ * kernel parameters, another operating system, groups that its runtime cannot keep out, more than
+ * the node has, labels that it lacks, a port that is taken, a taint. For a critical pod others have
+ * to go.
  */
 public final class Admission {
   private static final String NODE_AFFINITY = "NodeAffinity";
@@ -71,6 +72,7 @@ public final class Admission {
   public Optional<Refusal> refusal(Pod pod, List<Pod> admitted, NodeView node) {
     return sysctls(pod, node.host())
         .or(() -> operatingSystem(pod))
+        .or(() -> groups(pod, node))
         .or(() -> predicates(pod, admitted, node));
   }
 
@@ -94,6 +96,18 @@ public final class Admission {
         : Optional.of(
             new Refusal(
                 "PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"));
+  }
+
+  private static Optional<Refusal> groups(Pod pod, NodeView node) {
+    var context = pod.spec().getSecurityContext();
+    return context == null
+            || !"Strict".equals(context.getSupplementalGroupsPolicy())
+            || node.supplementalGroups()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                "SupplementalGroupsPolicyNotSupported",
+                "SupplementalGroupsPolicy=Strict is not supported in this node"));
   }
 
   /** Of a critical pod all else counts before want of room does, which others can make. */

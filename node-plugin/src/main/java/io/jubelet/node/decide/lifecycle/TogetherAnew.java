@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The way down of {@link RestartTogether}, one stage at a time: what lives is killed, what asked for
- * nothing is removed, and what asked for it once the API server knows of the others. Ephemeral
+ * The way down of {@link RestartTogether}, one stage at a time: what lives is killed, what asked
+ * for nothing is removed, and what asked for it once the API server knows of the others. Ephemeral
  * containers go on.
  */
 final class TogetherAnew {

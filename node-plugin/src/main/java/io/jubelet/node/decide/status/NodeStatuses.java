@@ -97,6 +97,7 @@ public final class NodeStatuses {
         .withImages(images(facts.images()))
         .withRuntimeHandlers(handlers(facts))
         .withDeclaredFeatures(DECLARED)
+        .withNewFeatures(facts.supplementalGroups())
         .build();
   }
 

@@ -191,6 +191,7 @@ final class AdmissionTest {
               "node-1",
               new TreeMap<>(Map.of("disk", "ssd")),
               List.of(new Taint("NoExecute", "broken", null, "fan"))),
+          true,
           true);
 
   @Test
@@ -226,6 +227,30 @@ final class AdmissionTest {
     assertThat(ADMISSION.refusal(ofFile, List.of(), TAINTED)).isEmpty();
     assertThat(ADMISSION.refusal(tooLarge, List.of(), TAINTED).map(Refusal::reason))
         .contains("OutOfcpu");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Strict, false", "Merge, true"})
+  void whatTheRuntimeCannotKeepOutIsNotPromised(String policy, boolean taken) {
+    var pod =
+        pod(
+            p ->
+                p.editSpec()
+                    .withNewSecurityContext()
+                    .withSupplementalGroupsPolicy(policy)
+                    .endSecurityContext()
+                    .addNewToleration(null, null, "Exists", null, null)
+                    .endSpec());
+
+    assertThat(ADMISSION.refusal(pod, List.of(), TAINTED)).isEmpty();
+    assertThat(refusal(pod).isEmpty()).isEqualTo(taken);
+    if (!taken) {
+      assertThat(refusal(pod))
+          .contains(
+              new Refusal(
+                  "SupplementalGroupsPolicyNotSupported",
+                  "SupplementalGroupsPolicy=Strict is not supported in this node"));
+    }
   }
 
   @Test

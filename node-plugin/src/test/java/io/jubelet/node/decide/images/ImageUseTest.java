@@ -40,7 +40,8 @@ final class ImageUseTest {
   }
 
   private static ImageUse use(Optional<PulledRecord> record, RegistryCredential... shown) {
-    return ImageUse.of(PRELOADED, REPOSITORY, record, false, new Shown(List.of(shown), Optional.empty()));
+    return ImageUse.of(
+        PRELOADED, REPOSITORY, record, false, new Shown(List.of(shown), Optional.empty()));
   }
 
   @Test
@@ -62,7 +63,8 @@ final class ImageUseTest {
   @Test
   void whatWasPulledUnderAnotherNameIsAskedFor() {
     var record = pulled(Access.ofEveryPod());
-    assertThat(ImageUse.of(PRELOADED, "r.io/alias", record, false, Shown.nothing())).isEqualTo(new Ask());
+    assertThat(ImageUse.of(PRELOADED, "r.io/alias", record, false, Shown.nothing()))
+        .isEqualTo(new Ask());
   }
 
   @Test

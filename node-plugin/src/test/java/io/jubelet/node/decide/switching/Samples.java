@@ -86,7 +86,8 @@ final class Samples {
         message,
         Optional.of(CgroupDriver.CGROUPFS),
         Optional.of("pause:1"),
-        List.of("runc"));
+        List.of("runc"),
+        false);
   }
 
   static SwitchInputs inputs(Optional<RolloutOrder> order) {
