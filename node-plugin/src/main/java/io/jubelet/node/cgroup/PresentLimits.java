@@ -44,7 +44,7 @@ final class PresentLimits {
 
   /** The shares that {@link LimitFiles#weight} makes this weight of. */
   private static long shares(long weight) {
-    return CgroupLimits.MIN_SHARES + (weight - 1) * 262_142 / 9999;
+    return CgroupLimits.MIN_SHARES + Math.ceilDiv((weight - 1) * 262_142, 9999);
   }
 
   /** Of a file that may say {@code max}. */

@@ -16,6 +16,7 @@ import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The API server, as far as a node may use it. Refused carries the API's reason and message. */
@@ -85,7 +86,16 @@ public interface KubeApi {
   /** SubjectAccessReview on nodes/{subresource} of the own Node: whether the user may. */
   Outcome<Boolean> allowed(User user, String verb, String subresource, Duration timeout);
 
-  record TokenRequest(Pod pod, String serviceAccount, List<String> audiences, Duration expiration) {
+  /**
+   * @param accountUid refused with Conflict when another account has that name by now; empty when
+   *     any will do
+   */
+  record TokenRequest(
+      Pod pod,
+      String serviceAccount,
+      Optional<String> accountUid,
+      List<String> audiences,
+      Duration expiration) {
     public TokenRequest {
       audiences = List.copyOf(audiences);
     }

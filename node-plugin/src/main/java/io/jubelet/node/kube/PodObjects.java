@@ -111,6 +111,7 @@ record PodObjects(Connection connection) {
     var pod = request.pod();
     var body =
         Json.object().put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
+    request.accountUid().ifPresent(uid -> body.putObject("metadata").put("uid", uid));
     var spec = body.putObject("spec").put("expirationSeconds", request.expiration().toSeconds());
     var audiences = spec.putArray("audiences");
     request.audiences().forEach(audiences::add);

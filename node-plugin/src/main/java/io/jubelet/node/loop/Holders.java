@@ -36,6 +36,11 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
     return living.contains(pod.uid());
   }
 
+  /** For whom nothing is to be judged. */
+  static Holders none() {
+    return new Holders(List.of(), List.of(), new TreeSet<>());
+  }
+
   /** All but the pod itself. */
   static Holders of(NodeState state, PodUid judged, Instant now) {
     var all = new ArrayList<Pod>();
@@ -45,7 +50,13 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
       if (entry.worker().subject() instanceof Subject.AtApi(var pod)
           && !pod.uid().equals(judged)
           && holds(entry, pod, living, now)) {
-        var holder = entry.memory().resize().map(it -> pod.with(it.held())).orElse(pod);
+        var holder =
+            entry
+                .memory()
+                .resize()
+                .filter(resize -> !resize.durable())
+                .map(resize -> pod.with(resize.held()))
+                .orElse(pod);
         all.add(holder);
         if (!(entry.worker() instanceof PodWorker.Terminating)) {
           staying.add(holder);

@@ -3,6 +3,7 @@ package io.jubelet.node.loop;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.NodeContext;
+import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.OwnNode;
@@ -25,6 +26,9 @@ import java.util.function.Function;
 public final class NodeStep {
   /** A clock that is put back by more than this was set; all times are set anew then. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(500);
+
+  /** Reasons for which the Node cannot be had by asking again. */
+  private static final List<String> UNREADABLE = List.of("NotFound", "Forbidden");
 
   private final NodeSettings settings;
   private final Decisions decisions;
@@ -88,12 +92,14 @@ public final class NodeStep {
     return state.with(state.node().with(state.node().facts().with(self)));
   }
 
-  /** Where there is no Node its labels are those that it would register; else it is asked again. */
+  /** Where it cannot be read what is known of it counts, or what it would register; else again. */
   private Step nodeRead(NodeState state, Event.NodeRead read, Instant now) {
     return switch (read.outcome()) {
-      case Outcome.Done<OwnNode>(var self) -> judgedAnew(told(state, self), read.pod(), now);
-      case Outcome.Refused<OwnNode>(var reason, _) when reason.equals("NotFound") ->
-          judgedAnew(state, read.pod(), now);
+      // Only for this pod: what the watch tells may be newer.
+      case Outcome.Done<OwnNode>(var self) ->
+          judgedAnew(state, state.node().facts().with(self), read.pod(), now);
+      case Outcome.Refused<OwnNode>(var reason, _) when UNREADABLE.contains(reason) ->
+          judgedAnew(state, state.node().facts(), read.pod(), now);
       case Outcome.Refused<OwnNode>(var reason, var message) ->
           unread(state, reason + ": " + message);
       case Outcome.Unknown<OwnNode>(var cause) -> unread(state, cause);
@@ -105,15 +111,13 @@ public final class NodeStep {
         .then(new Note(true, "node cannot be read", "node=" + settings.node().name(), cause));
   }
 
-  private Step judgedAnew(NodeState state, PodUid uid, Instant now) {
+  private Step judgedAnew(NodeState state, NodeFacts facts, PodUid uid, Instant now) {
     var waits =
         Optional.ofNullable(state.pods().get(uid))
             .filter(entry -> entry.worker() instanceof PodWorker.Pending)
             .filter(entry -> entry.flight() instanceof Flight.Idle)
             .filter(state::workable);
-    return waits.isPresent()
-        ? look(state, uid, chores.view(state.node().facts()).asFresh(), now)
-        : Step.of(state);
+    return waits.isPresent() ? look(state, uid, chores.view(facts).asFresh(), now) : Step.of(state);
   }
 
   private Step listed(NodeState state, List<Pod> pods, Instant now) {
@@ -239,7 +243,10 @@ public final class NodeStep {
 
   /** Whoever has to make room for the pod ends in the same step. */
   private Step look(NodeState state, PodUid uid, NodeView node, Instant now) {
-    var holders = Holders.of(state, uid, now);
+    var pending =
+        Optional.ofNullable(state.pods().get(uid))
+            .filter(entry -> entry.worker() instanceof PodWorker.Pending);
+    var holders = pending.isPresent() ? Holders.of(state, uid, now) : Holders.none();
     var step = onPod(state, uid, now, turn -> entry -> turn.due(entry, holders, node));
     for (var judgement : step.judgements()) {
       if (judgement instanceof Judgement.OfAdmission(var critical, _, _, _, var refusal)) {

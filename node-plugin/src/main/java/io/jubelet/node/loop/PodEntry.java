@@ -6,6 +6,7 @@ import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.RestartTogether;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -74,6 +75,17 @@ public record PodEntry(
   /** Whether a file asks for the pod, or did until it ended. */
   boolean ofFile() {
     return worker.subject().spec().filter(Pod::fromFile).isPresent();
+  }
+
+  /** Whether all its containers are on the way to a restart (KEP-5532). */
+  boolean restartsTogether() {
+    return worker instanceof PodWorker.Syncing(var pod)
+        && seen.filter(it -> !RestartTogether.askedBy(pod, it).isEmpty()).isPresent();
+  }
+
+  /** An API server that cannot be told, or refuses to be, keeps no pod from running. */
+  boolean restartsUntold() {
+    return publication.setback().isPresent() && restartsTogether();
   }
 
   /** Something happened to the pod: it is to be observed, again if that is under way. */

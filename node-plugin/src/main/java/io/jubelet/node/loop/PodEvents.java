@@ -143,13 +143,16 @@ final class PodEvents {
       case PodAction.CreateCgroup _ ->
           List.of(warning(pod, "", "FailedCreatePodContainer", message, now));
       case PodAction.TearDownVolumes _ -> List.of(warning(pod, "", "FailedUnMount", message, now));
+      case PodAction.ResizePod _ -> {
+        var what = ResizeMessage.of("Pod resize error", pod, pod.generation(), message);
+        yield List.of(warning(pod, "", "ResizeError", what, now));
+      }
       case PodAction.RemoveContainer _,
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _,
           PodAction.RemoveCgroup _,
           PodAction.DeleteApiObject _,
           PodAction.StoreAllocation _,
-          PodAction.ResizePod _,
           PodAction.RemoveAllocation _,
           PodAction.RemoveLogs _ ->
           List.of();

@@ -23,7 +23,6 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.PodWorker.Subject;
-import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import java.time.Duration;
@@ -158,7 +157,7 @@ record PodStep(
       return observe(admitted(entry, pending));
     }
     var refusal = decisions.admission().refusal(pod, holders.all(), node);
-    if (refusal.filter(Refusal::hangsOnLabels).isPresent() && !node.fresh()) {
+    if (refusal.filter(Refusal::hangsOnNode).isPresent() && !node.fresh()) {
       return PodTurn.of(
           entry.with(new Flight.Idle(now.plus(NODE_CHECK))), new Effect.ReadNode(pod.uid()));
     }
@@ -202,12 +201,14 @@ record PodStep(
 
   /** With what it asks for granted, if nothing was before. A static pod is never resized. */
   private static PodEntry admitted(PodEntry entry, PodWorker.Pending pending) {
+    var pod = pending.pod();
     var memory = entry.memory();
-    var granted =
-        memory.resize().isPresent() || pending.pod().fromFile()
-            ? memory
-            : memory.with(PodResize.admitted(pending.pod()));
-    return entry.with(pending.admit()).with(granted);
+    if (memory.resize().isPresent() || pod.fromFile()) {
+      return entry.with(pending.admit());
+    }
+    var resize = PodResize.admitted(pod);
+    var has = pod.with(resize.allocation().granted());
+    return entry.with(pending.admit().updated(has)).with(memory.with(resize));
   }
 
   private PodTurn judged(PodEntry entry, PodWorker.Pending pending, Optional<Refusal> refusal) {
@@ -348,7 +349,7 @@ record PodStep(
         seen,
         entry.memory(),
         context,
-        entry.publication().complete(),
+        entry.publication().complete() || context.hold().isEmpty() && entry.restartsUntold(),
         entry.probes());
   }
 
@@ -445,14 +446,9 @@ record PodStep(
   private PodEntry stirredIfAwaited(PodEntry entry) {
     return entry.worker() instanceof PodWorker.Terminated
             || context.hold().isPresent()
-            || restartsTogether(entry)
+            || entry.restartsTogether()
         ? entry.stirred(now)
         : entry;
-  }
-
-  private static boolean restartsTogether(PodEntry entry) {
-    return entry.worker() instanceof PodWorker.Syncing(var pod)
-        && entry.seen().filter(seen -> !RestartTogether.askedBy(pod, seen).isEmpty()).isPresent();
   }
 
   private PodTurn unpublished(PodEntry entry, String cause) {
@@ -460,7 +456,8 @@ record PodStep(
     var setback = Retries.lost(site, entry.publication().setback(), cause, now);
     var failed = entry.with(entry.publication().failed(setback));
     // Nobody is to be told any more, and only the answer was waited for.
-    var next = failed.publication().complete() ? stirredIfAwaited(failed) : failed;
+    var awaited = failed.publication().complete() || failed.restartsTogether();
+    var next = awaited ? stirredIfAwaited(failed) : failed;
     return PodTurn.of(next).noting(warning(entry, "status was not published", cause));
   }
 

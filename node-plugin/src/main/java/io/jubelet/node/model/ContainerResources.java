@@ -1,6 +1,7 @@
 package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -59,6 +60,15 @@ public record ContainerResources(
                 !Objects.equals(requests.get(name), other.requests.get(name))
                     || !Objects.equals(limits.get(name), other.limits.get(name)))
         .toList();
+  }
+
+  /** With what a status tells instead, as far as that tells anything. */
+  ContainerResources toldBy(ContainerStatus status) {
+    var told = status.getResources();
+    var granted = sorted(status.getAllocatedResources());
+    return new ContainerResources(
+        granted.isEmpty() ? requests : granted,
+        told == null || sorted(told.getLimits()).isEmpty() ? limits : sorted(told.getLimits()));
   }
 
   /** With the larger request of the two for each resource. */

@@ -34,10 +34,18 @@ public record PodResize(
    */
   public record Pending(String reason, String message, long generation) {}
 
-  /** Of a pod that is admitted with what it asks for. */
+  /**
+   * Of a pod of which this node has no record: a new one has what it asks for, one that lives after
+   * another kubelet what its status tells.
+   */
   public static PodResize admitted(Pod pod) {
-    var allocation = Allocation.of(pod);
-    return new PodResize(allocation.granted(), allocation, Optional.empty(), Optional.empty());
+    var has = new TreeMap<>(ContainerResources.of(pod));
+    has.replaceAll(
+        (name, asked) ->
+            ContainerHistory.statusOf(name, pod.status()).map(asked::toldBy).orElse(asked));
+    var allocation = new Allocation(has, new TreeMap<>(), false, Optional.empty());
+    return new PodResize(has, allocation, Optional.empty(), Optional.empty())
+        .asked(ContainerResources.of(pod));
   }
 
   /**

@@ -24,11 +24,14 @@ public record PulledRecord(String imageRef, SortedMap<String, Access> access) {
    * What was shown to the registry, which let it be pulled.
    *
    * @param everyPod it was pulled with nothing, or with what is every pod's on this node
-   * @param accounts service accounts that a credential provider acted for; kept as they are
+   * @param accounts service accounts that a credential provider acted for, the newest first
    */
   public record Access(boolean everyPod, List<UsedSecret> secrets, List<SecretId> accounts) {
     /** Those shown last; whoever is forgotten shows its secret again. */
     static final int MAX_SECRETS = 500;
+
+    /** The newest; whoever is forgotten is acted for again. */
+    static final int MAX_ACCOUNTS = 500;
 
     private static final Comparator<UsedSecret> ORDER =
         Comparator.<UsedSecret, String>comparing(used -> used.secret().namespace())
@@ -56,9 +59,9 @@ public record PulledRecord(String imageRef, SortedMap<String, Access> access) {
       }
       all.subList(Math.min(all.size(), MAX_SECRETS), all.size()).clear();
       all.sort(ORDER);
-      var accountsToo = new ArrayList<>(accounts);
-      more.accounts.stream().filter(one -> !accounts.contains(one)).forEach(accountsToo::add);
-      return new Access(false, all, accountsToo);
+      var newest = new ArrayList<>(more.accounts);
+      accounts.stream().filter(one -> !more.accounts.contains(one)).forEach(newest::add);
+      return new Access(false, all, newest.subList(0, Math.min(newest.size(), MAX_ACCOUNTS)));
     }
   }
 

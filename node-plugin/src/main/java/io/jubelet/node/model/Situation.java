@@ -14,6 +14,13 @@ public record Situation(
     boolean statusDelivered,
     PodProbes probes) {
 
+  /** Whether all containers of the pod are on the way to a restart (KEP-5532). */
+  public boolean restartsTogether(Pod pod) {
+    return worker instanceof PodWorker.Syncing
+        && node.hold().isEmpty()
+        && !RestartTogether.askedBy(pod, seen).isEmpty();
+  }
+
   /** As the API writes an instance's id: {@code containerd://ID}. */
   public String containerId(ContainerInstance instance) {
     return node.runtimeName() + "://" + instance.id();

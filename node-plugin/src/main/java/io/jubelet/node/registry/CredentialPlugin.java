@@ -103,11 +103,8 @@ record CredentialPlugin(
     builder.environment().putAll(environment);
     var process = builder.start();
     try {
-      try (var input = process.getOutputStream()) {
-        input.write(request);
-      } catch (IOException _) {
-        // It may answer without reading what it is asked.
-      }
+      // Beside the wait: one that does not read what it is asked must not outlive its time.
+      Thread.ofVirtual().name("ask " + name).start(() -> tell(process, request));
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw failed("did not answer within " + limit.toSeconds() + " s");
       }
@@ -125,6 +122,14 @@ record CredentialPlugin(
                   new String(read(errors, MAX_COMPLAINT), StandardCharsets.UTF_8).strip()));
     }
     return read(output, MAX_OUTPUT);
+  }
+
+  private static void tell(Process process, byte[] request) {
+    try (var input = process.getOutputStream()) {
+      input.write(request);
+    } catch (IOException _) {
+      // It may answer without reading what it is asked.
+    }
   }
 
   private byte[] request(String image, Identity who) throws IOException {

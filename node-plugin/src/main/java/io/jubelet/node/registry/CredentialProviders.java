@@ -3,6 +3,7 @@ package io.jubelet.node.registry;
 import io.jubelet.node.decide.images.Keyring;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.KubeApi;
+import io.jubelet.node.effect.KubeApi.Token;
 import io.jubelet.node.effect.KubeApi.TokenRequest;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.ImageName;
@@ -31,7 +32,10 @@ public final class CredentialProviders {
   /** As the API server has it for a request that does not say. */
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
-  /** How many answers are kept; the oldest goes first. */
+  /** Four fifths of that, as upstream's token manager. */
+  private static final Duration TOKEN_KEPT = Duration.ofMinutes(48);
+
+  /** How many answers, and how many tokens, are kept; the oldest goes first. */
   static final int MAX_KEPT = 256;
 
   /** Stands for every image; no registry is named so. */
@@ -42,6 +46,16 @@ public final class CredentialProviders {
 
   /** By plugin and place. */
   private final Map<String, Kept> kept = new LinkedHashMap<>();
+
+  /** Tokens of accounts for pods, by both and the audience: a new one is another key of answers. */
+  private final Map<String, KeptToken> tokens = new LinkedHashMap<>();
+
+  private record KeptToken(String value, Deadline until) {
+    @Override
+    public String toString() {
+      return "KeptToken[until=" + until + "]";
+    }
+  }
 
   private record Kept(List<RegistryCredential> credentials, Deadline until) {}
 
@@ -101,31 +115,55 @@ public final class CredentialProviders {
     if (plugin.tokens().isEmpty()) {
       return Optional.of(Identity.ofNode());
     }
-    var tokens = plugin.tokens().get();
     if (!named(pod)) {
-      return tokens.required() ? Optional.empty() : Optional.of(Identity.ofNode());
+      return plugin.tokens().get().required() ? Optional.empty() : Optional.of(Identity.ofNode());
     }
     return annotated(plugin, pod, deadline)
         .flatMap(
-            found -> {
-              var request =
-                  new TokenRequest(
-                      pod, found.account.name(), List.of(tokens.audience()), TOKEN_LIFETIME);
-              return obtained(plugin, pod, api.token(request, deadline.left()))
-                  .map(
-                      token ->
-                          new Identity(
-                              Optional.of(found.account), token.value(), found.annotations));
-            });
+            found ->
+                token(plugin, pod, found.account, deadline)
+                    .map(
+                        token ->
+                            new Identity(Optional.of(found.account), token, found.annotations)));
+  }
+
+  private Optional<String> token(
+      CredentialPlugin plugin, Pod pod, SecretId account, Deadline deadline) {
+    var audience = plugin.tokens().orElseThrow().audience();
+    var key = pod.uid() + " " + account + " " + audience;
+    synchronized (this) {
+      tokens.values().removeIf(one -> one.until.passed());
+      var known = tokens.get(key);
+      if (known != null) {
+        return Optional.of(known.value);
+      }
+    }
+    var request =
+        new TokenRequest(
+            pod, account.name(), Optional.of(account.uid()), List.of(audience), TOKEN_LIFETIME);
+    var token = obtained(plugin, pod, api.token(request, deadline.left())).map(Token::value);
+    token.ifPresent(value -> keep(key, value));
+    return token;
+  }
+
+  private synchronized void keep(String key, String token) {
+    tokens.put(key, new KeptToken(token, Deadline.after(TOKEN_KEPT)));
+    dropOldest(tokens);
+  }
+
+  private static void dropOldest(Map<String, ?> some) {
+    if (some.size() > MAX_KEPT) {
+      some.remove(some.keySet().iterator().next());
+    }
   }
 
   private record Annotated(SecretId account, SortedMap<String, String> annotations) {}
 
   /** The account with the annotations that the plugin gets; empty when it lacks one of them. */
   private Optional<Annotated> annotated(CredentialPlugin plugin, Pod pod, Deadline deadline) {
-    var tokens = plugin.tokens().orElseThrow();
+    var wanted = plugin.tokens().orElseThrow();
     return obtained(plugin, pod, api.serviceAccount(pod, deadline.left()))
-        .filter(it -> it.annotations().keySet().containsAll(tokens.requiredAnnotations()))
+        .filter(it -> it.annotations().keySet().containsAll(wanted.requiredAnnotations()))
         .map(
             it -> {
               var given = new TreeMap<>(it.annotations());
@@ -133,8 +171,8 @@ public final class CredentialProviders {
                   .keySet()
                   .removeIf(
                       key ->
-                          !tokens.requiredAnnotations().contains(key)
-                              && !tokens.optionalAnnotations().contains(key));
+                          !wanted.requiredAnnotations().contains(key)
+                              && !wanted.optionalAnnotations().contains(key));
               return new Annotated(it.id(), given);
             });
   }
@@ -197,9 +235,7 @@ public final class CredentialProviders {
           case GLOBAL -> ALL;
         };
     kept.put(question.key(place), new Kept(credentials, Deadline.after(answer.lifetime())));
-    if (kept.size() > MAX_KEPT) {
-      kept.remove(kept.keySet().iterator().next());
-    }
+    dropOldest(kept);
   }
 
   /** Kept answers, for tests of the bound. */

@@ -72,6 +72,7 @@ final class ServiceAccountTokens {
         new TokenRequest(
             pod,
             Objects.requireNonNullElse(pod.spec().getServiceAccountName(), "default"),
+            Optional.empty(),
             audience.isEmpty() ? List.of() : List.of(audience),
             life);
     return switch (source.token(request, deadline.left())) {

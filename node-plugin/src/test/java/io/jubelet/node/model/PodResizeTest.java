@@ -26,6 +26,24 @@ final class PodResizeTest {
     assertThat(resize.stored(resize.allocation()).durable()).isTrue();
   }
 
+  /** As after a Go kubelet that had deferred a resize. */
+  @Test
+  void aPodOfAnotherKubeletHasWhatItsStatusTells() {
+    var api = new io.fabric8.kubernetes.api.model.PodBuilder(LARGE.api());
+    var status =
+        new io.fabric8.kubernetes.api.model.ContainerStatusBuilder()
+            .withName(LARGE.containers().getFirst().getName())
+            .withAllocatedResources(ContainerResources.of(SMALL.containers().getFirst()).requests())
+            .build();
+    var found = new Pod(api.withNewStatus().withContainerStatuses(status).endStatus().build());
+
+    var resize = PodResize.admitted(found);
+
+    assertThat(resize.allocation().granted()).isEqualTo(ContainerResources.of(SMALL));
+    assertThat(resize.wanted()).isTrue();
+    assertThat(PodResize.admitted(LARGE).wanted()).isFalse();
+  }
+
   /** Another agent, that finds what the disk has, must have room for it. */
   @Test
   void theLargerOfOldAndNewIsHeldUntilTheDiskHasTheNew() {

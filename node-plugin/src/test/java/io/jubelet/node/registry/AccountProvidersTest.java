@@ -95,13 +95,14 @@ final class AccountProvidersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ServiceAccount, 2", "Token, 4"})
+  @CsvSource({"ServiceAccount, 2", "Token, 3"})
   void anAnswerIsKeptForTheAccountOrForItsToken(String type, int questions) throws Exception {
     var providers =
         providers(CONFIGURATION.replace("cacheType: ServiceAccount", "cacheType: " + type));
 
-    for (var account : List.of("runner", "runner", "walker", "runner")) {
-      assertThat(providers.of(APP, Accounts.pod("web", account), TIMEOUT)).hasSize(1);
+    for (var pod : List.of("web runner", "web runner", "other runner", "web walker")) {
+      var names = pod.split(" ", -1);
+      assertThat(providers.of(APP, Accounts.pod(names[0], names[1]), TIMEOUT)).hasSize(1);
     }
 
     assertThat(asked()).hasSize(questions);

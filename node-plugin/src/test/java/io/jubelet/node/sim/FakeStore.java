@@ -3,10 +3,12 @@ package io.jubelet.node.sim;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The durable facts of the simulated node; they outlive the agent. */
 final class FakeStore implements Store {
@@ -17,9 +19,14 @@ final class FakeStore implements Store {
     this.faults = faults;
   }
 
+  /** A process that is no more writes nothing: no server acts for it later. */
+  private Outcome<Nothing> written(Supplier<Outcome<Nothing>> write) {
+    return faults.posthumous() ? new Unknown<>("its process has died") : faults.disk(write);
+  }
+
   @Override
   public Outcome<Nothing> put(String key, byte[] value) {
-    return faults.disk(
+    return written(
         () -> {
           values.put(key, value.clone());
           return Outcome.done();
@@ -34,7 +41,7 @@ final class FakeStore implements Store {
 
   @Override
   public Outcome<Nothing> delete(String key) {
-    return faults.disk(
+    return written(
         () -> {
           values.remove(key);
           return Outcome.done();

@@ -233,12 +233,13 @@ final class Oracle {
         book.newestStarted);
   }
 
-  /** From the second restart on a crashing container rests. */
+  /** From the second restart on a crashing container rests, unless it gets something new. */
   private void rested(Instance next, Instance before) {
     if (clockJumped
         || before.attempt == 0
         || before.attempt != next.attempt - 1
         || !before.image.equals(next.image)
+        || !before.has.equals(next.has)
         || before.name.startsWith("init-")
         || !(before.run instanceof Run.Exited exited)
         || Duration.between(exited.startedAt(), exited.finishedAt()).compareTo(FORGIVEN_AFTER)

@@ -15,6 +15,7 @@ import io.jubelet.node.model.References.ServiceAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,8 @@ final class ReferencedObjectsTest {
           + "{path: t, audience: vault}}]}}]";
 
   private static TokenRequest request(Pod pod) {
-    return new TokenRequest(pod, "default", List.of("vault"), Duration.ofMinutes(10));
+    return new TokenRequest(
+        pod, "default", Optional.empty(), List.of("vault"), Duration.ofMinutes(10));
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.SortedMap;
  */
 public final class Admission {
   private static final String NODE_AFFINITY = "NodeAffinity";
+  private static final String TAINT_TOLERATION = "TaintToleration";
   private static final String LINUX = "linux";
   private static final String OS_LABEL = "kubernetes.io/os";
   private static final String STORAGE = "ephemeral-storage";
@@ -53,9 +54,9 @@ public final class Admission {
       this(reason, message, List.of());
     }
 
-    /** Whether it hangs on labels of the node, which may have changed since they were told. */
-    public boolean hangsOnLabels() {
-      return reason.equals(NODE_AFFINITY);
+    /** Whether it hangs on labels or taints, which may have changed since they were told. */
+    public boolean hangsOnNode() {
+      return reason.equals(NODE_AFFINITY) || reason.equals(TAINT_TOLERATION);
     }
 
     /** Whether the pod only has to wait for others to end. */
@@ -194,7 +195,7 @@ public final class Admission {
                     ? Optional.empty()
                     : Optional.of(
                         new Refusal(
-                            "TaintToleration",
+                            TAINT_TOLERATION,
                             "Predicate TaintToleration failed: node(s) had taints that the pod"
                                 + " didn't tolerate")));
   }

@@ -229,7 +229,8 @@ final class ContainerStep {
 
   private boolean rests(Container container, ContainerHistory history) {
     var name = container.getName();
-    if (history.newest().map(instance -> changed(instance, container)).orElse(false)) {
+    if (history.newest().map(instance -> changed(instance, container)).orElse(false)
+        || resized(container)) {
       return false;
     }
     var due = CrashLoop.due(name, history, situation.memory());

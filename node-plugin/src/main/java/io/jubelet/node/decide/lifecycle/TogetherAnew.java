@@ -9,15 +9,19 @@ import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The way down of {@link RestartTogether}, one stage at a time: what lives is killed, what asked
- * for nothing is removed, and what asked for it once the API server knows of the others. Ephemeral
- * containers go on.
+ * The way down of {@link RestartTogether}, one stage at a time: what lives is ended, sidecars last;
+ * what asked for nothing is removed, and what asked for it once the API server knows of the others,
+ * or cannot be told now. Ephemeral containers go on.
  */
 final class TogetherAnew {
-  /** The word is upstream's; a container gets no time, and its preStop hook is not run. */
+  /** The word is upstream's. */
   private static final String KILLING = "killing";
+
+  /** Whatever the pod's grace period, and without hooks (upstream minimumGracePeriodInSeconds). */
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private TogetherAnew() {}
 
@@ -35,7 +39,7 @@ final class TogetherAnew {
     var live = all.stream().filter(each -> each.run().live()).toList();
     var victims = all.stream().filter(each -> !askedBy.contains(each.name())).toList();
     if (!live.isEmpty()) {
-      live.forEach(each -> end(each, reason, plan));
+      TerminationOrder.next(Optional.of(pod), live).forEach(each -> end(each, reason, plan));
     } else if (!victims.isEmpty()) {
       remove(victims, reason, plan);
     } else if (situation.statusDelivered()) {
@@ -53,7 +57,7 @@ final class TogetherAnew {
     plan.act(
         instance.run() instanceof Run.Created
             ? new RemoveContainer(instance.name(), instance.id())
-            : new StopContainer(instance.name(), instance.id(), Duration.ZERO, KILLING, false),
+            : new StopContainer(instance.name(), instance.id(), GRACE, KILLING, false),
         reason);
   }
 

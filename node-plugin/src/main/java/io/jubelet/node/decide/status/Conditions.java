@@ -76,7 +76,7 @@ final class Conditions {
     conditions.add(condition(CONTAINERS_READY, containersReady));
     conditions.add(condition(SCHEDULED, Verdict.YES));
     if (RestartTogether.possible(pod)) {
-      conditions.add(condition(RESTARTING, restarting()));
+      conditions.add(condition(RESTARTING, restarting(phase)));
     }
     disrupted().ifPresent(conditions::add);
     return List.copyOf(conditions);
@@ -166,11 +166,16 @@ final class Conditions {
             .isPresent();
   }
 
-  private Verdict restarting() {
-    return RestartTogether.askedBy(pod, situation.seen()).isEmpty()
-        ? Verdict.no("", "")
-        : new Verdict(
-            true, "RestartAllContainersStarted", "container exited with restart policy rule");
+  private Verdict restarting(Phase phase) {
+    return switch (phase) {
+      case SUCCEEDED -> Verdict.no(COMPLETED, "");
+      case FAILED -> Verdict.no(FAILED, "");
+      case PENDING, RUNNING ->
+          situation.restartsTogether(pod)
+              ? new Verdict(
+                  true, "RestartAllContainersStarted", "container exited with restart policy rule")
+              : Verdict.no("", "");
+    };
   }
 
   private Verdict containersReady(

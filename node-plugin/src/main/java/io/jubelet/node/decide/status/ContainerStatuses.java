@@ -48,7 +48,7 @@ final class ContainerStatuses {
   ContainerStatuses(Pod pod, Situation situation, SortedMap<String, Waiting> waiting) {
     this.situation = situation;
     this.waiting = waiting;
-    this.together = !RestartTogether.askedBy(pod, situation.seen()).isEmpty();
+    this.together = situation.restartsTogether(pod);
   }
 
   /**
