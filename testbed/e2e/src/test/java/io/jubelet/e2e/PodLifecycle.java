@@ -226,7 +226,9 @@ interface PodLifecycle {
                         && Pods.ready(pod));
 
     assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
-    assertThat(Pods.container(after, "marks").getRestartCount()).isEqualTo(1);
+    assertThat(after.getStatus().getInitContainerStatuses())
+        .singleElement()
+        .satisfies(marks -> assertThat(marks.getRestartCount()).isEqualTo(1));
     var ended = Pods.container(after, "other").getLastState().getTerminated();
     assertThat(ended.getReason()).isEqualTo("RestartingAllContainers");
     assertThat(ended.getExitCode()).isEqualTo(137);
