@@ -76,7 +76,10 @@ final class Conditions {
     conditions.add(condition(CONTAINERS_READY, containersReady));
     conditions.add(condition(SCHEDULED, Verdict.YES));
     if (RestartTogether.possible(pod)) {
-      conditions.add(condition(RESTARTING, restarting(phase)));
+      var restarting = condition(RESTARTING, restarting(phase));
+      // As upstream, which does not say of which version this is.
+      restarting.setObservedGeneration(null);
+      conditions.add(restarting);
     }
     disrupted().ifPresent(conditions::add);
     return List.copyOf(conditions);

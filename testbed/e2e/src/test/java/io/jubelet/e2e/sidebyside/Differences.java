@@ -25,6 +25,7 @@ final class Differences {
           new Row(3, ANY, "event Normal Killing .*: Stopping container \\S+: .+", TOLD, NOT),
           new Row(3, ANY, "event Normal Killing .*: Stopping container \\S+", NOT, TOLD),
           new Row(3, "startup-fails", "event Normal Killing .* failed startup probe.*", TOLD, NOT),
+          new Row(3, "begins-anew-as-a-whole", "event Normal Killing .*: killing", NOT, TOLD),
           new Row(4, ANY, "event Warning Failed(PreStop|PostStart)Hook .* failed: .+", TOLD, NOT),
           new Row(4, ANY, "event Warning Failed(PreStop|PostStart)Hook .* failed", NOT, TOLD),
           new Row(
@@ -41,7 +42,14 @@ final class Differences {
               NOT),
           new Row(7, "deleted-without-image", "containerStatuses.main..state.*", ANY, ANY),
           new Row(7, "deleted-without-image", "conditions.(Containers)?Ready..*", ANY, ANY),
-          new Row(8, ANY, "[a-zA-Z]*[sS]tatuses\\[[^]]*]\\.user\\..*", NOT, ANY));
+          new Row(8, ANY, "[a-zA-Z]*[sS]tatuses\\[[^]]*]\\.user\\..*", NOT, ANY),
+          new Row(9, ANY, "(resources|allocatedResources)\\b.*", NOT, ANY),
+          new Row(
+              10,
+              "begins-anew-as-a-whole",
+              "containerStatuses.main..lastState.terminated\\..*",
+              ANY,
+              ANY));
 
   private Differences() {}
 
