@@ -79,8 +79,7 @@ public record PodEntry(
 
   /** Whether all its containers are on the way to a restart (KEP-5532). */
   boolean restartsTogether() {
-    return worker instanceof PodWorker.Syncing(var pod)
-        && seen.filter(it -> !RestartTogether.askedBy(pod, it).isEmpty()).isPresent();
+    return seen.filter(it -> RestartTogether.underWay(worker, it)).isPresent();
   }
 
   /** An API server that cannot be told, or refuses to be, keeps no pod from running. */

@@ -42,6 +42,11 @@ public final class RestartTogether {
         : List.of();
   }
 
+  /** Whether a pod that is to run is on the way to such a restart. */
+  public static boolean underWay(PodWorker worker, PodObservation seen) {
+    return worker instanceof PodWorker.Syncing(var pod) && !askedBy(pod, seen).isEmpty();
+  }
+
   private static boolean asks(Container container, PodObservation seen) {
     return seen.newest(container.getName())
         .filter(

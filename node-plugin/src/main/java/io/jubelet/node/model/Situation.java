@@ -15,10 +15,8 @@ public record Situation(
     PodProbes probes) {
 
   /** Whether all containers of the pod are on the way to a restart (KEP-5532). */
-  public boolean restartsTogether(Pod pod) {
-    return worker instanceof PodWorker.Syncing
-        && node.hold().isEmpty()
-        && !RestartTogether.askedBy(pod, seen).isEmpty();
+  public boolean restartsTogether() {
+    return node.hold().isEmpty() && RestartTogether.underWay(worker, seen);
   }
 
   /** As the API writes an instance's id: {@code containerd://ID}. */

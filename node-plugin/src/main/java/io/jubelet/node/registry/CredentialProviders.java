@@ -3,6 +3,7 @@ package io.jubelet.node.registry;
 import io.jubelet.node.decide.images.Keyring;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.KubeApi;
+import io.jubelet.node.effect.KubeApi.ServiceAccount;
 import io.jubelet.node.effect.KubeApi.Token;
 import io.jubelet.node.effect.KubeApi.TokenRequest;
 import io.jubelet.node.effect.Outcome;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -90,7 +90,7 @@ public final class CredentialProviders {
     return plugins.stream()
         .filter(plugin -> plugin.tokens().isPresent() && there(plugin, image) && named(pod))
         .flatMap(plugin -> annotated(plugin, pod, deadline).stream())
-        .map(Annotated::account)
+        .map(ServiceAccount::id)
         .findFirst();
   }
 
@@ -121,10 +121,10 @@ public final class CredentialProviders {
     return annotated(plugin, pod, deadline)
         .flatMap(
             found ->
-                token(plugin, pod, found.account, deadline)
+                token(plugin, pod, found.id(), deadline)
                     .map(
                         token ->
-                            new Identity(Optional.of(found.account), token, found.annotations)));
+                            new Identity(Optional.of(found.id()), token, found.annotations())));
   }
 
   private Optional<String> token(
@@ -157,10 +157,8 @@ public final class CredentialProviders {
     }
   }
 
-  private record Annotated(SecretId account, SortedMap<String, String> annotations) {}
-
   /** The account with the annotations that the plugin gets; empty when it lacks one of them. */
-  private Optional<Annotated> annotated(CredentialPlugin plugin, Pod pod, Deadline deadline) {
+  private Optional<ServiceAccount> annotated(CredentialPlugin plugin, Pod pod, Deadline deadline) {
     var wanted = plugin.tokens().orElseThrow();
     return obtained(plugin, pod, api.serviceAccount(pod, deadline.left()))
         .filter(it -> it.annotations().keySet().containsAll(wanted.requiredAnnotations()))
@@ -173,7 +171,7 @@ public final class CredentialProviders {
                       key ->
                           !wanted.requiredAnnotations().contains(key)
                               && !wanted.optionalAnnotations().contains(key));
-              return new Annotated(it.id(), given);
+              return new ServiceAccount(it.id(), given);
             });
   }
 

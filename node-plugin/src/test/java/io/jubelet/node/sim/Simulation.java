@@ -270,7 +270,6 @@ final class Simulation {
   }
 
   /** Lets time pass until the demand is met, at most so long. */
-  /** Demanded again and again, and at the bound for good. */
   void eventually(Duration bound, Runnable demand) {
     var end = world.now().plus(bound);
     while (true) {

@@ -8,6 +8,7 @@ import io.jubelet.node.model.PodAction.CreateSandbox;
 import io.jubelet.node.model.PodAction.SetUpVolumes;
 import io.jubelet.node.model.PodAction.StopSandbox;
 import io.jubelet.node.model.PodAction.StoreAllocation;
+import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Sandbox;
@@ -58,17 +59,18 @@ final class BringUp {
     return plan.decision();
   }
 
-  /** Beside all else that may be done before a container depends on it. */
+  /** Beside cgroup and volumes, before a sandbox or a container is made with it. */
   private static void storeAllocation(Situation situation, Plan plan) {
-    situation
-        .memory()
-        .resize()
-        .filter(resize -> !resize.durable())
+    notOnDisk(situation)
         .ifPresent(
             resize ->
                 plan.act(
                     new StoreAllocation(resize.allocation()),
                     "what is granted to it is not on disk"));
+  }
+
+  private static Optional<PodResize> notOnDisk(Situation situation) {
+    return situation.memory().resize().filter(resize -> !resize.durable());
   }
 
   /**
@@ -110,12 +112,8 @@ final class BringUp {
       plan.act(new SetUpVolumes(), "the pod's volumes are not set up")
           .ifPresent(setback -> waitForVolumes(pod, setback, plan));
     }
-    return seen.cgroup() && seen.volumesMounted() && granted(situation);
-  }
-
-  /** Who has a sandbox and no record of what was granted would be taken as it asks to be now. */
-  private static boolean granted(Situation situation) {
-    return situation.memory().resize().filter(resize -> !resize.durable()).isEmpty();
+    // Who has a sandbox and no record of what was granted would be taken as it asks to be then.
+    return seen.cgroup() && seen.volumesMounted() && notOnDisk(situation).isEmpty();
   }
 
   private static void waitForVolumes(Pod pod, Setback setback, Plan plan) {

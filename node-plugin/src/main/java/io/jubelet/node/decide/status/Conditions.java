@@ -174,7 +174,7 @@ final class Conditions {
       case SUCCEEDED -> Verdict.no(COMPLETED, "");
       case FAILED -> Verdict.no(FAILED, "");
       case PENDING, RUNNING ->
-          situation.restartsTogether(pod)
+          situation.restartsTogether()
               ? new Verdict(
                   true, "RestartAllContainersStarted", "container exited with restart policy rule")
               : Verdict.no("", "");

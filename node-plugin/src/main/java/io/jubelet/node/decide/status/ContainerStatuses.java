@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
-import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
@@ -45,10 +44,10 @@ final class ContainerStatuses {
   /** Whether all containers are on the way to a restart. */
   private final boolean together;
 
-  ContainerStatuses(Pod pod, Situation situation, SortedMap<String, Waiting> waiting) {
+  ContainerStatuses(Situation situation, SortedMap<String, Waiting> waiting) {
     this.situation = situation;
     this.waiting = waiting;
-    this.together = situation.restartsTogether(pod);
+    this.together = situation.restartsTogether();
   }
 
   /**
@@ -159,9 +158,8 @@ final class ContainerStatuses {
     status.setContainerID(known.map(ContainerStatus::getContainerID).orElse(null));
     status.setRestartCount(counted(known));
     if (restartsTogether(known)) {
-      var ended = together();
       status.setState(waitingState(TOGETHER));
-      status.setLastState(terminatedState(ended));
+      status.setLastState(terminatedState(endedTogether()));
       return status;
     }
     status.setLastState(
@@ -190,7 +188,7 @@ final class ContainerStatuses {
     return RestartTogether.REASON.equals(ended.getReason());
   }
 
-  private static ContainerStateTerminated together() {
+  private static ContainerStateTerminated endedTogether() {
     var ended = new ContainerStateTerminated();
     ended.setExitCode(ContainerHistory.UNKNOWN_EXIT_CODE);
     ended.setReason(RestartTogether.REASON);

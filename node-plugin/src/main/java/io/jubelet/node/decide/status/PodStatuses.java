@@ -32,7 +32,7 @@ public final class PodStatuses {
       Situation situation, SortedMap<String, Waiting> waiting, Instant now) {
     var pod = situation.worker().subject().spec().orElseThrow();
     var known = situation.memory().known();
-    var containers = new ContainerStatuses(pod, situation, waiting);
+    var containers = new ContainerStatuses(situation, waiting);
     var initContainers =
         pod.initContainers().stream()
             .map(spec -> ofInit(spec, containers.of(spec, Waiting.INITIALIZING)))
