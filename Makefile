@@ -15,7 +15,7 @@ OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
-.PHONY: help packages setup go-kubelet build generate unit test e2e test-vm sim bench
+.PHONY: help packages setup go-kubelet build generate unit test e2e test-vm sim bench reproducible
 .PHONY: cluster cluster-down demo demo-down clean
 
 help: ## what can be made
@@ -44,11 +44,11 @@ $(OPERATOR_IMAGE): $(SOURCES) | build
 	@echo "[build] image of the operator"
 	@testbed/images/operator $(CURDIR)/$@
 
-generate: ## writes crds/*.yaml from the Java types
+generate: packages ## writes crds/*.yaml from the Java types
 	@$(MVN) --quiet -pl crds test-compile exec:java -Dexec.classpathScope=test \
 	  -Dexec.mainClass=io.jubelet.api.yaml.CrdYaml -Dexec.args=crds
 
-unit: ## tests that need no root and no cluster
+unit: packages ## tests that need no root and no cluster
 	@$(MVN) test -pl crds,node-plugin,operator -am
 
 test: go-kubelet ## every test: unit, simulation, real API server, end-to-end
@@ -63,10 +63,13 @@ test-vm: build ## the tests on cgroup v2 with systemd, in a virtual machine
 	  -Dmdep.outputFile=target/test-class-path -DincludeScope=test
 	@testbed/vm/test
 
+reproducible: packages ## builds the commit twice and compares the jars
+	@testbed/tools/reproducible
+
 # SEED=n replays one world with its trace; WORLDS=n runs the first n.
 WORLDS ?= 20000
 
-sim: ## simulated worlds of the agent's loop: SEED=318 with its trace, or WORLDS=20000
+sim: packages ## simulated worlds of the agent's loop: SEED=318 with its trace, or WORLDS=20000
 	@$(MVN) --quiet -pl node-plugin -am test-compile dependency:build-classpath \
 	  -Dmdep.outputFile=target/test-class-path -DincludeScope=test
 	@$(JAVA) && java -XX:+UseSerialGC -cp \

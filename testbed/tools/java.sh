@@ -13,7 +13,8 @@ use_java() {
       return
     fi
   done
-  echo "JDK 25 is missing: install one (Debian package temurin-25-jdk or openjdk-25-jdk-headless)" \
-    "or set JAVA_HOME to it; JAVA_HOME is '${JAVA_HOME:-}'." >&2
+  echo "JDK 25 is missing: install one (package openjdk-25-jdk-headless of Debian sid, or" \
+    "temurin-25-jdk of packages.adoptium.net) or set JAVA_HOME to it; JAVA_HOME is" \
+    "'${JAVA_HOME:-}'." >&2
   return 1
 }

@@ -1,6 +1,7 @@
 # Sourced. What the scripts that fill the cache share; each appears there by rename, so that a run
 # that was killed leaves nothing that a later run takes for whole.
 
+policy_mark='# While the testbed of Jubelet installs packages'
 cache=${JUBELET_CACHE:-$HOME/.cache/jubelet}
 began=$(date +%s)
 
@@ -49,8 +50,9 @@ missing_packages() {
 install_debian() {
   say "installing Debian packages: $*"
   policy=/usr/sbin/policy-rc.d
-  if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' >$policy
+  # One of ours may be left of a run that was killed; anybody else's stays.
+  if [ ! -e $policy ] || grep -q "$policy_mark" $policy; then
+    printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >$policy
     chmod +x $policy
     trap 'rm -f $policy' EXIT
   fi

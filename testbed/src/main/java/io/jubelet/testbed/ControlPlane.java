@@ -132,6 +132,16 @@ public final class ControlPlane implements AutoCloseable {
     return words;
   }
 
+  /**
+   * The command, run in the network of the control plane. What is started so ends with the cluster,
+   * also when it is removed because an earlier run was killed.
+   */
+  public List<String> inNetwork(List<String> command) {
+    var words = new ArrayList<>(network.inHub());
+    words.addAll(command);
+    return words;
+  }
+
   /** Kills the API server; etcd and the other components go on. */
   public void killApi() {
     api.ifPresent(daemon -> daemon.kill(READY));
@@ -268,10 +278,9 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private Daemon start(String program, String... flags) {
-    var command = new ArrayList<>(network.inHub());
-    command.add(tools.program(program));
+    var command = new ArrayList<>(List.of(tools.program(program)));
     command.addAll(List.of(flags));
-    return Daemon.start(program, state.resolve("log"), command);
+    return Daemon.start(program, state.resolve("log"), inNetwork(command));
   }
 
   private static boolean ready(KubernetesClient client) {

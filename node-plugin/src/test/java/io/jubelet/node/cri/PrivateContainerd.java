@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A real containerd in namespaces of its own, with the testbed's images. Needs root. */
 final class PrivateContainerd implements AutoCloseable {
@@ -42,7 +43,11 @@ final class PrivateContainerd implements AutoCloseable {
     var clone = repository();
     var bin = printed(clone, "--print-bin");
     var images = printed(clone, "--print-images");
-    var state = Files.createTempDirectory("jubelet-containerd-");
+    var mark = Integer.toHexString(clone.hashCode());
+    var state = Path.of(System.getProperty("java.io.tmpdir"), "jubelet-" + mark + "-" + version);
+    endLeftOver(state);
+    deleted(state);
+    Files.createDirectory(state);
     var script = clone.resolve("node-plugin/src/test/resources/containerd/run");
     var command = new ArrayList<>(List.of("unshare", "-m", "-p", "-n", "-u", "-i", "--fork"));
     command.addAll(List.of("--mount-proc", "--kill-child", script.toString()));
@@ -61,6 +66,21 @@ final class PrivateContainerd implements AutoCloseable {
       containerd.close();
       throw e;
     }
+  }
+
+  /** Of a run that was killed. */
+  private static void endLeftOver(Path state) {
+    ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process.info().arguments().stream()
+                    .flatMap(Stream::of)
+                    .anyMatch(word -> word.startsWith(state.toString())))
+        .forEach(
+            process -> {
+              process.destroyForcibly();
+              process.onExit().join();
+            });
   }
 
   private void importImages(String ctr, String images) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
  * back: nothing of the pods is lost, and nothing of them runs twice. The operator runs beside the
  * cluster, so that it is not on the node that it switches.
  */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AgentKilledTest {
   private static final List<String> FORWARD =
@@ -147,6 +149,7 @@ final class AgentKilledTest {
       } else {
         var left = node.attempt(Command.DEADLINE, "pgrep", "-f", shim(runtime));
         assertThat(left.output()).as("processes of %s", runtime.name()).isEmpty();
+        assertThat(left.exit()).as("what pgrep says when there are none").isEqualTo(1);
       }
     }
   }

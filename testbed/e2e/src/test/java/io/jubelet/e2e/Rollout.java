@@ -10,6 +10,7 @@ import io.jubelet.testbed.TestCluster;
 import io.jubelet.testbed.Tools;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -112,6 +113,17 @@ final class Rollout {
                     condition.type().equals(type)
                         && condition.status() == status
                         && condition.observedGeneration() == config.getMetadata().getGeneration());
+  }
+
+  /** What a condition of the configuration says; empty when there is none. */
+  String message(String type) {
+    var config = client.resources(NodeRuntimeConfig.class).withName("workers").require();
+    return Optional.ofNullable(config.getStatus()).stream()
+        .flatMap(status -> status.conditions().stream())
+        .filter(condition -> condition.type().equals(type))
+        .map(Condition::message)
+        .findFirst()
+        .orElse("");
   }
 
   /** How far a node says it has come in its attempt. */

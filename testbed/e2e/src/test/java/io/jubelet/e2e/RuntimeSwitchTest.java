@@ -15,13 +15,18 @@ import io.jubelet.testbed.Tools;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A runtime is switched in place by one edit; what goes wrong on the way is refused or undone. */
+@Order(Integer.MAX_VALUE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RuntimeSwitchTest {
   private static final List<String> NEWER = List.of("containerd://2.4.2", "containerd://2.4.2");
+
+  /** Why a node goes back whose pods do not come up. */
+  private static final String MISSED = "do not run again, such as default/sample-";
 
   private final TestCluster cluster =
       TestCluster.start(
@@ -88,13 +93,14 @@ final class RuntimeSwitchTest {
           "one node rolled back",
           Rollout.CHANGE,
           () ->
-              rollout.nodeSays("node-1", "RolledBack", Status.True, "")
-                  || rollout.nodeSays("node-2", "RolledBack", Status.True, ""));
+              rollout.nodeSays("node-1", "RolledBack", Status.True, MISSED)
+                  || rollout.nodeSays("node-2", "RolledBack", Status.True, MISSED));
       rollout.awaitWorkload();
       assertThat(rollout.runtimeVersions()).isEqualTo(NEWER);
       assertThat(rollout.kept()).isEqualTo(before);
       // The operator may have lived on the node that went back, and has to come back first.
       rollout.await("Degraded", Status.True);
+      assertThat(rollout.message("Degraded")).contains(MISSED);
     } finally {
       for (var repair : broken) {
         repair.run();

@@ -2,10 +2,14 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jubelet.testbed.Await;
+import io.jubelet.testbed.ClusterName;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.Command;
 import io.jubelet.testbed.TestCluster;
+import io.jubelet.testbed.Tools;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,9 +33,22 @@ final class TeardownTest {
   }
 
   @Test
-  void nextStartRemovesWhatAKilledRunLeft() throws IOException {
-    var killed = TestCluster.start(ClusterSpec.runtimesOnly("teardown"));
-    var name = killed.state().getFileName().toString();
+  void nextStartRemovesWhatAKilledRunLeft() throws IOException, InterruptedException {
+    var name = ClusterName.of("teardown", Tools.find().repository()).value();
+    var run =
+        new ProcessBuilder(
+                Tools.find().repository().resolve("testbed/bin/testbed").toString(),
+                "runtimes",
+                "teardown")
+            .redirectErrorStream(true)
+            .start();
+    try (var progress = run.inputReader()) {
+      assertThat(progress.lines()).anyMatch(line -> line.contains("starting 1 nodes"));
+      Await.until("the node's cgroup", Command.DEADLINE, () -> !processes(name + "-").isEmpty());
+    } finally {
+      run.destroyForcibly().waitFor();
+    }
+    assertThat(traces(name)).isNotEmpty();
 
     try (var next = TestCluster.start(ClusterSpec.runtimesOnly("teardown"))) {
       assertThat(next.nodes().getFirst().exec("hostname")).isEqualTo("node-1\n");
@@ -68,14 +85,16 @@ final class TeardownTest {
   }
 
   /** Living processes in a cgroup of the node; the dead ones are their parent's to reap. */
-  private static List<String> processes(String cgroup) throws IOException {
+  private static List<String> processes(String cgroup) {
     try (var folders = Files.list(Path.of("/proc"))) {
       return folders
           .filter(folder -> folder.getFileName().toString().chars().allMatch(Character::isDigit))
-          .filter(folder -> read(folder.resolve("cgroup")).contains("/" + cgroup + "/"))
+          .filter(folder -> read(folder.resolve("cgroup")).contains("/" + cgroup))
           .filter(folder -> !read(folder.resolve("stat")).contains(") Z "))
           .map(Path::toString)
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -36,7 +36,7 @@ final class Told implements KubeWatch.Listener {
   }
 
   @Override
-  public void podGone(PodUid uid) {
+  public void podGone(PodUid uid, Optional<Duration> grace) {
     texts.add("gone " + uid);
   }
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The packaged operator as a process of this machine, with the rights of its service account. Its
- * lease is short, so that a successor need not wait long.
+ * The packaged operator as a process beside the control plane, with the rights of its service
+ * account. Its lease is short, so that a successor need not wait long.
  */
 public final class OperatorRun implements AutoCloseable {
   private static final String ACCOUNT = "system:serviceaccount:jubelet-system:jubelet-operator";
@@ -33,8 +33,8 @@ public final class OperatorRun implements AutoCloseable {
     if (!Files.exists(program)) {
       throw new TestbedFailure("no " + program + ": run 'make build'");
     }
-    var builder =
-        new ProcessBuilder(
+    var command =
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
@@ -45,6 +45,7 @@ public final class OperatorRun implements AutoCloseable {
             "-Djubelet.operator.lease.retry-period=500ms",
             "-jar",
             program.toString());
+    var builder = new ProcessBuilder(plane.inNetwork(command));
     builder.environment().put("KUBECONFIG", plane.kubeconfig(ACCOUNT, GROUPS).toString());
     var log = new File("target/operator.log");
     try {

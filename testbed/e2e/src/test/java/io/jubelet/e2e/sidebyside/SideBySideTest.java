@@ -21,11 +21,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Jubelet and the Go kubelet are given the same pods: what they tell of them is the same, but for
  * what decision 0015 explains.
  */
+@Isolated("what a busy machine does to probes is not what is compared")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SideBySideTest {
   /** A pod whose status has not changed for so long is at rest. */
