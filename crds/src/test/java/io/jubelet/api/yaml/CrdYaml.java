@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
@@ -68,9 +69,19 @@ final class CrdYaml {
         schema.setRequired(List.of("spec"));
         schema.setDescription(kind.getAnnotation(JsonClassDescription.class).value());
         SchemaCompletion.complete(schema);
+        describe(schema.getProperties(), version.getSubresources() != null);
         inDeclaredOrder(kind, version.getAdditionalPrinterColumns());
       }
       return crd;
+    }
+
+    /** What no record of ours is: its parts are. A kind without the subresource has no status. */
+    private static void describe(Map<String, JSONSchemaProps> parts, boolean hasStatus) {
+      parts.getOrDefault("spec", new JSONSchemaProps()).setDescription("What is asked for.");
+      parts.getOrDefault("status", new JSONSchemaProps()).setDescription("What was observed.");
+      if (!hasStatus) {
+        parts.remove("status");
+      }
     }
 
     /** The generator sorts columns by path; people read them in the order of the annotations. */

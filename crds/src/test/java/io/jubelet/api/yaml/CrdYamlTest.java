@@ -2,9 +2,14 @@ package io.jubelet.api.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,31 @@ final class CrdYamlTest {
       assertThat(FOLDER.resolve(file.getKey()))
           .as("generated file; `make generate` writes it")
           .hasContent(file.getValue());
+    }
+  }
+
+  @Test
+  void everyFieldIsDescribed() {
+    var bare = new TreeSet<String>();
+    for (var file : CrdYaml.files().entrySet()) {
+      var crd = Serialization.unmarshal(file.getValue(), CustomResourceDefinition.class);
+      for (var version : crd.getSpec().getVersions()) {
+        undescribed(file.getKey(), version.getSchema().getOpenAPIV3Schema(), bare);
+      }
+    }
+    assertThat(bare).isEmpty();
+  }
+
+  private static void undescribed(String path, JSONSchemaProps schema, Set<String> bare) {
+    for (var property : schema.getProperties().entrySet()) {
+      var name = path + "." + property.getKey();
+      if (property.getValue().getDescription() == null) {
+        bare.add(name);
+      }
+      undescribed(name, property.getValue(), bare);
+    }
+    if (schema.getItems() != null) {
+      undescribed(path + "[]", schema.getItems().getSchema(), bare);
     }
   }
 
