@@ -68,7 +68,7 @@ import java.util.function.Consumer;
  * before {@link #start}; closing stops deciding and touches no container.
  */
 final class Agent implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("agent");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.agent");
   private static final Path CGROUP_FILE_SYSTEM = Path.of("/sys/fs/cgroup");
 
   /** What the agent itself must remember, beneath the root directory. */
@@ -228,7 +228,7 @@ final class Agent implements AutoCloseable {
             HostMachine.thermalThrottlePaths()),
         settings.cgroups().cpuQuota(),
         settings.cgroups().cpuQuotaPeriod(),
-        false,
+        settings.containers().seccompDefault(),
         settings.rootDirectory().resolve("seccomp"));
   }
 

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * The process {@code jubelet-node}: reads its configuration, takes the lock on the root directory,
  * runs the agent until SIGTERM or SIGINT, and leaves every container as it is.
  *
- * <p>Exit codes: 128 + the signal that ended it, 1 for a bad configuration, 3 when another agent
- * holds the root directory.
+ * <p>Exit codes: 128 + the signal that ended it, 1 for a bad configuration, 2 when it could not
+ * start, such as for a port that is taken, 3 when another agent holds the root directory, 4 when it
+ * is broken.
  */
 @QuarkusMain
 public final class JubeletNode implements QuarkusApplication {
@@ -47,7 +48,7 @@ public final class JubeletNode implements QuarkusApplication {
   private static final int LOCK_HELD = 3;
   private static final int BROKEN = 4;
   private static final int LISTEN_SECONDS = 10;
-  private static final System.Logger LOG = System.getLogger("jubelet-node");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.jubelet-node");
 
   private final Vertx vertx;
   private final String release;
@@ -81,6 +82,7 @@ public final class JubeletNode implements QuarkusApplication {
   private int run(CommandLine commandLine) throws Exception {
     var file = configurationFile(commandLine);
     var effective = Effective.of(commandLine, file);
+    Verbosity.set(effective.whole("logging.verbosity"));
     commandLine.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     file.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     var settings = new Settings(commandLine, effective);
@@ -177,11 +179,17 @@ public final class JubeletNode implements QuarkusApplication {
           .toCompletionStage()
           .toCompletableFuture()
           .get(LISTEN_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException failed) {
+    } catch (ExecutionException failed) {
+      throw new StartFailedException(message(failed.getCause()));
+    } catch (TimeoutException _) {
       throw new StartFailedException(
-          "cannot serve on port %d and %d: %s"
-              .formatted(server.port(), server.healthzPort(), failed.getMessage()));
+          "cannot serve on ports %d and %d: no answer within %d s"
+              .formatted(server.port(), server.healthzPort(), LISTEN_SECONDS));
     }
+  }
+
+  private static String message(@Nullable Throwable failure) {
+    return failure == null ? "no reason given" : String.valueOf(failure.getMessage());
   }
 
   private static NodeIdentity identity(Settings settings)

@@ -140,16 +140,16 @@ public final class CgroupTree implements Cgroups {
   }
 
   @Override
-  public Outcome<SortedMap<String, Long>> memoryUsage(Pod pod, Duration timeout) {
+  public Outcome<SortedMap<String, Memory>> memory(Pod pod, Duration timeout) {
     var name = kubepods().of(QosClass.of(pod)).of(pod.uid());
     return switch (hierarchies) {
       case Hierarchies.V1(SortedMap<String, Path> byController) -> {
         var memory = byController.get("memory");
         yield memory == null
             ? new Done<>(new TreeMap<>())
-            : MemoryUsage.of(folder(memory, name), "memory.usage_in_bytes");
+            : MemoryFiles.V1.read(folder(memory, name));
       }
-      case Hierarchies.V2(Path root) -> MemoryUsage.of(folder(root, name), "memory.current");
+      case Hierarchies.V2(Path root) -> MemoryFiles.V2.read(folder(root, name));
     };
   }
 

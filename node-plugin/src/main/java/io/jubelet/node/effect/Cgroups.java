@@ -17,14 +17,18 @@ public interface Cgroups {
    */
   Outcome<Nothing> raise(Pod pod, Duration timeout);
 
-  /** The key of {@link #memoryUsage} that is no container's. */
+  /** The key of {@link #memory} that is no container's. */
   String WHOLE_POD = "";
 
   /**
-   * The bytes of memory that are in use, by container id, and of the whole pod; what cannot be read
-   * is left out.
+   * What the kernel tells of the memory of a cgroup, in bytes.
+   *
+   * @param limit {@link Long#MAX_VALUE}, or nearly so, where there is none
    */
-  Outcome<SortedMap<String, Long>> memoryUsage(Pod pod, Duration timeout);
+  record Memory(long used, long limit) {}
+
+  /** By container id, and of the whole pod; what cannot be read is left out. */
+  Outcome<SortedMap<String, Memory>> memory(Pod pod, Duration timeout);
 
   /** Kills what still runs in the pod's cgroup and removes it, in whichever QoS class it is. */
   Outcome<Nothing> remove(PodUid pod, Duration timeout);

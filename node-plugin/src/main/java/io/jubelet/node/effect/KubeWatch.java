@@ -4,6 +4,7 @@ import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,10 @@ public interface KubeWatch {
 
     void podChanged(Pod pod);
 
-    void podGone(PodUid uid);
+    /**
+     * @param grace the grace period that it was deleted with; zero when that was forced
+     */
+    void podGone(PodUid uid, Optional<Duration> grace);
 
     /** What the Node says now; nothing is told of one that is gone. */
     void nodeChanged(OwnNode self);

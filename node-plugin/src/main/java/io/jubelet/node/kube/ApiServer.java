@@ -219,7 +219,11 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
 
     @Override
     public void gone(JsonNode item) {
-      listener.podGone(new PodUid(item.path("metadata").path("uid").asText()));
+      var metadata = item.path("metadata");
+      var grace = metadata.path("deletionGracePeriodSeconds");
+      listener.podGone(
+          new PodUid(metadata.path("uid").asText()),
+          grace.isNumber() ? Optional.of(Pod.bounded(grace.asLong())) : Optional.empty());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.jubelet.node.model.PodUid;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Events of pods (core/v1), written by one thread behind a bounded queue, so that telling what
@@ -25,8 +26,11 @@ final class Events implements Runnable {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  /** Events are told at most so often each, when the API server does not answer. */
-  private static final int MAX_TRIES = 3;
+  /** Where the API server does not answer: about five minutes, with the pauses below. */
+  private static final int MAX_TRIES = 36;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** Length of {@code metadata.name} of an event is that of a DNS subdomain. */
   private static final int MAX_POD_PART = 230;
@@ -70,7 +74,7 @@ final class Events implements Runnable {
     }
   }
 
-  private void tell(PodEvent event) {
+  private void tell(PodEvent event) throws InterruptedException {
     var key = new Key(event.uid(), event.field(), event.reason(), event.message());
     var earlier = remembered.get(key);
     if (earlier.isPresent()) {
@@ -86,10 +90,19 @@ final class Events implements Runnable {
     }
   }
 
-  /** Repeating is safe: a create by its name, a patch by its values. */
-  private Outcome<Nothing> send(Call call) {
-    Outcome<Nothing> outcome = new Unknown<>("not tried");
-    for (int i = 0; i < MAX_TRIES && outcome instanceof Unknown<Nothing>; i++) {
+  /**
+   * Repeating is safe: a create by its name, a patch by its values. What waits behind this event
+   * would get no other answer, so nothing is gained by dropping it early.
+   */
+  private Outcome<Nothing> send(Call call) throws InterruptedException {
+    var outcome = connection.send(call, ANSWER).outcome();
+    var pause = FIRST_PAUSE;
+    for (int i = 1; i < MAX_TRIES && outcome instanceof Unknown<Nothing>; i++) {
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
       outcome = connection.send(call, ANSWER).outcome();
     }
     return outcome instanceof Refused<Nothing>(String reason, _) && reason.equals("AlreadyExists")

@@ -17,6 +17,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.RuntimePod;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,7 +55,7 @@ public sealed interface Event
 
   record PodChanged(Pod pod) implements Event {}
 
-  record PodGone(PodUid pod) implements Event {}
+  record PodGone(PodUid pod, Optional<Duration> grace) implements Event {}
 
   /**
    * All static pods that the files of this node ask for.

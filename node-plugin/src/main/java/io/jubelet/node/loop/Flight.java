@@ -11,8 +11,20 @@ import java.util.List;
  */
 sealed interface Flight {
 
+  /** When the pod is looked at although nothing happens to it; never while its answer is due. */
+  default Instant wakeAt() {
+    return switch (this) {
+      case Idle(var at) -> at;
+      case ReadingNode(var askAgain) -> askAgain;
+      case Observing _, Acting _ -> Instant.MAX;
+    };
+  }
+
   /** Nothing; the pod is looked at again at {@code wakeAt}. */
   record Idle(Instant wakeAt) implements Flight {}
+
+  /** The Node is read, because the pod would be refused by what is known of it. */
+  record ReadingNode(Instant askAgain) implements Flight {}
 
   /**
    * An observation.

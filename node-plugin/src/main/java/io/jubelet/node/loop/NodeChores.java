@@ -128,6 +128,13 @@ final class NodeChores {
     return moved.withRelist(moved.relist().hastened(now));
   }
 
+  /** Whoever judges a change of the node waits for a heartbeat from after it. */
+  NodeState heartbeatDue(NodeState state, Instant now) {
+    return state.node().nodeUid().isEmpty()
+        ? state
+        : changed(state, chores -> chores.withLease(chores.lease().hastened(now)));
+  }
+
   private static NodeFacts merged(NodeFacts before, Event.NodeSighting sighting) {
     var host =
         sighting.host() instanceof Outcome.Done<HostFacts>(var seen)

@@ -54,6 +54,9 @@ public final class NodeStep {
     var taken = take(timed.nextEvent(now), event, now);
     var switched = taken.then(switching.advance(taken.state(), event, now));
     var stirred = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
+    if (verified(stirred.state()) && !verified(taken.state())) {
+      stirred = stirred.then(Step.of(chores.heartbeatDue(stirred.state(), now)));
+    }
     var begun = stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
     var granted = ResizeStep.due(event) ? begun.then(resizes.grant(begun.state(), now)) : begun;
     return granted.then(sweep(granted.state(), now));
@@ -63,7 +66,7 @@ public final class NodeStep {
     return switch (event) {
       case Event.PodsListed(var pods) -> listed(state, pods, now);
       case Event.PodChanged(var pod) -> toldByApi(state, pod, now);
-      case Event.PodGone(var pod) -> goneAtApi(state, pod, now);
+      case Event.PodGone(var pod, var grace) -> goneAtApi(state, pod, grace, now);
       case Event.FilesRead read -> statics.read(state, read, now);
       case Event.MirrorAnswered answer -> statics.mirrorAnswered(state, answer, now);
       case Event.RuntimeHint(var pod) -> discovery.hinted(state, pod, now);
@@ -115,7 +118,7 @@ public final class NodeStep {
     var waits =
         Optional.ofNullable(state.pods().get(uid))
             .filter(entry -> entry.worker() instanceof PodWorker.Pending)
-            .filter(entry -> entry.flight() instanceof Flight.Idle)
+            .filter(entry -> entry.flight() instanceof Flight.ReadingNode)
             .filter(state::workable);
     return waits.isPresent() ? look(state, uid, chores.view(facts).asFresh(), now) : Step.of(state);
   }
@@ -132,7 +135,7 @@ public final class NodeStep {
     }
     for (var known : state.pods().entrySet()) {
       if (!present.containsKey(known.getKey()) && !known.getValue().ofFile()) {
-        step = step.then(gone(step.state(), known.getKey(), now));
+        step = step.then(gone(step.state(), known.getKey(), Optional.empty(), now));
       }
     }
     return step;
@@ -149,11 +152,11 @@ public final class NodeStep {
         : changed(state, StaticPods.ofApi(pod), now);
   }
 
-  private Step goneAtApi(NodeState state, PodUid uid, Instant now) {
+  private Step goneAtApi(NodeState state, PodUid uid, Optional<Duration> grace, Instant now) {
     var known = state.pods().get(uid);
     return known == null || known.ofFile()
         ? Step.of(statics.mirrorGone(state, uid, now))
-        : gone(state, uid, now);
+        : gone(state, uid, grace, now);
   }
 
   private Step changed(NodeState state, Pod pod, Instant now) {
@@ -167,8 +170,8 @@ public final class NodeStep {
     return Step.of(state.withoutAllocation(pod.uid()).with(pod.uid(), Optional.of(appeared)));
   }
 
-  private Step gone(NodeState state, PodUid pod, Instant now) {
-    return onPod(state, pod, now, turn -> turn::gone);
+  private Step gone(NodeState state, PodUid pod, Optional<Duration> grace, Instant now) {
+    return onPod(state, pod, now, turn -> entry -> turn.gone(entry, grace));
   }
 
   private Step onPod(
@@ -207,7 +210,8 @@ public final class NodeStep {
         facts.runtime().map(runtime -> runtime.name()).orElse(""),
         facts.networkTrouble(),
         state.switching().hold(),
-        settings.timing().sync());
+        settings.timing().sync(),
+        settings.containers().longestRest());
   }
 
   /** Another runtime, or a hold that began or ended, concerns every pod. */
@@ -221,6 +225,10 @@ public final class NodeStep {
       state = state.with(pod.getKey(), Optional.of(pod.getValue().stirred(now)));
     }
     return Step.of(state);
+  }
+
+  private static boolean verified(NodeState state) {
+    return state.switching().change().verified();
   }
 
   /** Begins everything whose time has come. */

@@ -90,7 +90,7 @@ public record PodEntry(
   /** Something happened to the pod: it is to be observed, again if that is under way. */
   PodEntry stirred(Instant now) {
     return switch (flight) {
-      case Flight.Idle _ -> with(new Flight.Idle(now));
+      case Flight.Idle _, Flight.ReadingNode _ -> with(new Flight.Idle(now));
       case Flight.Observing observing -> with(observing.soiled());
       case Flight.Acting _ -> this;
     };
@@ -102,12 +102,12 @@ public record PodEntry(
   }
 
   boolean due(Instant now) {
-    return flight instanceof Flight.Idle(var wakeAt) && !now.isBefore(wakeAt);
+    return !now.isBefore(flight.wakeAt());
   }
 
   /** When something is to be done for the pod although nothing happens to it. */
   Instant wakeAt() {
-    var looked = flight instanceof Flight.Idle(var at) ? at : Instant.MAX;
+    var looked = flight.wakeAt();
     var patched = publication.wakeAt().orElse(Instant.MAX);
     var probed = probes.nextDue().orElse(Instant.MAX);
     var earlier = looked.isBefore(patched) ? looked : patched;

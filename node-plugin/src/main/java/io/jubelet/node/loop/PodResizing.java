@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.Cgroups.Memory;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
@@ -14,7 +15,8 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -53,21 +55,26 @@ final class PodResizing {
     return outcome;
   }
 
-  /** Refused when less memory would be allowed than is in use. */
+  /**
+   * Refused when less memory would be allowed than is in use. What is allowed now the kernel knows
+   * best: a change whose answer was lost may have come about.
+   */
   private Outcome<Nothing> spared(Pod pod, List<Behind> containers) {
-    var lowered = containers.stream().filter(each -> lowersMemory(pod, each)).toList();
-    if (lowered.isEmpty()) {
+    var limited = containers.stream().filter(each -> limit(pod, each).isPresent()).toList();
+    var whole = limit(PodResources.of(pod));
+    if (limited.isEmpty() && whole.isEmpty()) {
       return Outcome.done();
     }
     return cgroups
-        .memoryUsage(pod, Deadlines.LOOK)
+        .memory(pod, Deadlines.LOOK)
         .then(
-            usage -> {
+            memory -> {
               var problems = new ArrayList<String>();
-              for (var each : lowered) {
-                problem(pod, each, usage, problems);
+              whole.ifPresent(
+                  limit -> podProblem(pod, limit, limited, memory).ifPresent(problems::add));
+              for (var each : limited) {
+                problem(pod, each, memory).ifPresent(problems::add);
               }
-              podProblem(pod, usage, problems);
               return problems.isEmpty()
                   ? Outcome.done()
                   : new Refused<>(FAILED, "cannot decrease memory limits: " + joined(problems));
@@ -82,37 +89,53 @@ final class PodResizing {
     return ContainerResources.of(pod.container(each.container()).orElseThrow());
   }
 
-  private static void problem(
-      Pod pod, Behind each, SortedMap<String, Long> usage, List<String> problems) {
-    var limit =
-        Objects.requireNonNull(granted(pod, each).limits().get(PodResources.MEMORY))
-            .getNumericalAmount()
-            .longValue();
-    var used = usage.get(each.id());
-    if (used == null) {
-      problems.add("missing container \"%s\" memory usage".formatted(each.container()));
-    } else if (used >= limit) {
-      problems.add(
-          "attempting to set container \"%s\" memory limit (%d) below current usage (%d)"
-              .formatted(each.container(), limit, used));
-    }
+  private static OptionalLong limit(Pod pod, Behind each) {
+    var limit = granted(pod, each).limits().get(PodResources.MEMORY);
+    return limit == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(limit.getNumericalAmount().longValue());
   }
 
-  private static void podProblem(Pod pod, SortedMap<String, Long> usage, List<String> problems) {
-    var resources = PodResources.of(pod);
-    if (!resources.fullyLimited().contains(PodResources.MEMORY)) {
-      return;
+  private static OptionalLong limit(PodResources resources) {
+    return resources.fullyLimited().contains(PodResources.MEMORY)
+        ? OptionalLong.of(
+            resources.limit(PodResources.MEMORY).setScale(0, RoundingMode.CEILING).longValue())
+        : OptionalLong.empty();
+  }
+
+  /** A runtime may keep a container elsewhere; then what was granted before has to do. */
+  private static Optional<String> problem(Pod pod, Behind each, SortedMap<String, Memory> memory) {
+    var limit = limit(pod, each).orElseThrow();
+    var has = memory.get(each.id());
+    if (has == null) {
+      return lowersMemory(pod, each)
+          ? Optional.of("missing container \"%s\" memory usage".formatted(each.container()))
+          : Optional.empty();
     }
-    var limit = resources.limit(PodResources.MEMORY).setScale(0, RoundingMode.CEILING).longValue();
-    var used = usage.get(Cgroups.WHOLE_POD);
-    if (used == null) {
-      problems.add(0, "missing pod memory usage");
-    } else if (used >= limit) {
-      problems.add(
-          0,
-          "attempting to set pod memory limit (%d) below current usage (%d)"
-              .formatted(limit, used));
+    return below(limit, has)
+        ? Optional.of(
+            "attempting to set container \"%s\" memory limit (%d) below current usage (%d)"
+                .formatted(each.container(), limit, has.used()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> podProblem(
+      Pod pod, long limit, List<Behind> limited, SortedMap<String, Memory> memory) {
+    var has = memory.get(Cgroups.WHOLE_POD);
+    if (has == null) {
+      return limited.stream().anyMatch(each -> lowersMemory(pod, each))
+          ? Optional.of("missing pod memory usage")
+          : Optional.empty();
     }
+    return below(limit, has)
+        ? Optional.of(
+            "attempting to set pod memory limit (%d) below current usage (%d)"
+                .formatted(limit, has.used()))
+        : Optional.empty();
+  }
+
+  private static boolean below(long limit, Memory has) {
+    return limit < has.limit() && has.used() >= limit;
   }
 
   private static String joined(List<String> problems) {

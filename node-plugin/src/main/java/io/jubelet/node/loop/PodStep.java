@@ -2,6 +2,7 @@ package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.ActiveDeadline;
+import io.jubelet.node.decide.lifecycle.CrashLoop;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.decide.lifecycle.Retries;
@@ -96,12 +97,16 @@ record PodStep(
         : PodTurn.of(updated.stirred(now));
   }
 
-  /** The API server has it no longer, or its file is gone. */
-  PodTurn gone(PodEntry entry) {
+  /**
+   * The API server has it no longer, or its file is gone.
+   *
+   * @param grace the grace period it was deleted with, where it was told
+   */
+  PodTurn gone(PodEntry entry, Optional<Duration> grace) {
     var alone = entry.followedBy(Optional.empty());
     var turn =
         entry.worker().subject() instanceof Subject.AtApi(var pod)
-            ? ended(alone, alone.worker(), stopBy(pod))
+            ? ended(alone, alone.worker(), now.plus(grace.orElseGet(pod::gracePeriod)))
             : PodTurn.of(alone);
     var left = turn.entry().orElseThrow();
     return turn.with(
@@ -159,7 +164,7 @@ record PodStep(
     var refusal = decisions.admission().refusal(pod, holders.all(), node);
     if (refusal.filter(Refusal::hangsOnNode).isPresent() && !node.fresh()) {
       return PodTurn.of(
-          entry.with(new Flight.Idle(now.plus(NODE_CHECK))), new Effect.ReadNode(pod.uid()));
+          entry.with(new Flight.ReadingNode(now.plus(NODE_CHECK))), new Effect.ReadNode(pod.uid()));
     }
     if (refusal.filter(Refusal::makesRoom).isEmpty()) {
       return judged(entry, pending, refusal)
@@ -387,7 +392,8 @@ record PodStep(
             .filter(action -> action instanceof PodAction.StopContainer stop && stop.preStop())
             .map(action -> ((PodAction.StopContainer) action).id())
             .toList();
-    var memory = entry.memory().withPreStopped(hooked, entry.seen().orElseThrow());
+    var before = entry.memory();
+    var memory = before.with(before.done().preStopping(hooked, entry.seen().orElseThrow()));
     var turn =
         PodTurn.of(
             entry.with(memory).with(new Flight.Acting(operation, actions)),
@@ -413,7 +419,8 @@ record PodStep(
       return PodTurn.of(entry);
     }
     var left = acting.answered(event.action());
-    var remembered = entry.with(Recollection.after(event, entry, now)).with(left);
+    var crashLoop = new CrashLoop(context.longestRest());
+    var remembered = entry.with(Recollection.after(event, entry, crashLoop, now)).with(left);
     var turn = left.unanswered().isEmpty() ? observe(remembered) : PodTurn.of(remembered);
     var subject = entry.worker().subject();
     return noted(turn, entry, event.action(), event.outcome())

@@ -13,17 +13,22 @@ import java.time.Instant;
 final class Recollection {
   private Recollection() {}
 
-  static PodMemory after(Event.ActionAnswered event, PodEntry entry, Instant now) {
+  static PodMemory after(
+      Event.ActionAnswered event, PodEntry entry, CrashLoop crashLoop, Instant now) {
     var memory = entry.memory();
     var site = event.action().site();
     return switch (event.outcome()) {
       case Outcome.Done<String>(var value) ->
-          done(event.action(), value, attempted(event.action(), entry).succeeded(site), now);
+          done(
+              event.action(),
+              value,
+              attempted(event.action(), entry, crashLoop).succeeded(site),
+              now);
       case Outcome.Refused<String>(var reason, var message) ->
           refused(event.action(), message, memory)
               .failed(site, Retries.refused(site, memory.setback(site), reason, message, now));
       case Outcome.Unknown<String>(var cause) ->
-          attempted(event.action(), entry)
+          attempted(event.action(), entry, crashLoop)
               .failed(site, Retries.lost(site, memory.setback(site), cause, now));
     };
   }
@@ -35,7 +40,7 @@ final class Recollection {
   }
 
   /** An attempt that was made, or may have been, sets how long the container rests after it. */
-  private static PodMemory attempted(PodAction action, PodEntry entry) {
+  private static PodMemory attempted(PodAction action, PodEntry entry, CrashLoop crashLoop) {
     if (!(action instanceof PodAction.CreateContainer(var container, _, _, _, _))) {
       return entry.memory();
     }
@@ -43,19 +48,19 @@ final class Recollection {
     var history = ContainerHistory.of(container, seen, entry.memory().known());
     return entry
         .memory()
-        .withRestart(container, CrashLoop.next(container, history, entry.memory()));
+        .withRestart(container, crashLoop.next(container, history, entry.memory()));
   }
 
   private static PodMemory done(PodAction action, String value, PodMemory memory, Instant now) {
     return switch (action) {
       case PodAction.EnsureImage(var container, var attempt) ->
           memory.withImage(container, new PulledImage(attempt, value));
-      case PodAction.SetUpVolumes _ -> memory.withVolumesSetUpAt(now);
-      case PodAction.DeleteApiObject _ -> memory.withDeletionAskedAt(now);
-      case PodAction.RemoveLogs _ -> memory.withLogsRemoved();
+      case PodAction.SetUpVolumes _ -> memory.with(memory.done().volumesSetUp(now));
+      case PodAction.DeleteApiObject _ -> memory.with(memory.done().deletionAsked(now));
+      case PodAction.RemoveLogs _ -> memory.with(memory.done().withLogsRemoved());
       case PodAction.StoreAllocation(var allocation) ->
           memory.resize().map(it -> memory.with(it.stored(allocation))).orElse(memory);
-      case PodAction.RemoveAllocation _ -> memory.withAllocationRemoved();
+      case PodAction.RemoveAllocation _ -> memory.with(memory.done().withAllocationRemoved());
       case PodAction.ResizePod(var containers) -> {
         var ids = containers.stream().map(PodAction.ResizePod.Behind::id).toList();
         yield memory.resize().map(it -> memory.with(it.caughtUp(ids))).orElse(memory);

@@ -156,7 +156,10 @@ final class StaticStep {
     var step = Step.of(state);
     for (var each : state.pods().entrySet()) {
       if (superseded(each.getValue(), sources)) {
-        step = step.then(applied(step.state(), each.getKey(), podStep.gone(each.getValue())));
+        step =
+            step.then(
+                applied(
+                    step.state(), each.getKey(), podStep.gone(each.getValue(), Optional.empty())));
       }
     }
     for (var pod : sources.files().values()) {

@@ -5,6 +5,7 @@ import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,8 +23,8 @@ public record WatchEvents(Consumer<Event> mailbox) implements KubeWatch.Listener
   }
 
   @Override
-  public void podGone(PodUid uid) {
-    mailbox.accept(new Event.PodGone(uid));
+  public void podGone(PodUid uid, Optional<Duration> grace) {
+    mailbox.accept(new Event.PodGone(uid, grace));
   }
 
   @Override

@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param network why pods cannot get a network now; empty when they can
  * @param hold why nothing may run here for the moment; empty in ordinary times
  * @param resync longest time between two looks at a pod that nothing happened to
+ * @param longestRest how long a container that crashes again and again rests at most
  */
 public record NodeContext(
     NodeIdentity node,
     String runtimeName,
     Optional<String> network,
     Optional<Hold> hold,
-    Duration resync) {
+    Duration resync,
+    Duration longestRest) {
 
   /**
    * The runtime is being switched: what runs is stopped with its grace period and removed from the

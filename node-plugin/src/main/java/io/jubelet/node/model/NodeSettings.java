@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param podLogsDirectory {@code /var/log/pods} by default
  * @param images how images are pulled
  * @param network what pods inherit of the node's resolver settings
- * @param allowedUnsafeSysctls kernel parameters that pods may set beside the safe ones
+ * @param containers what all containers of the node get
  * @param serverPort the port of the authenticated server, for {@code status.daemonEndpoints}
  */
 public record NodeSettings(
@@ -35,7 +35,7 @@ public record NodeSettings(
     EvictionSettings eviction,
     NodeNetwork network,
     ImagePulls images,
-    List<String> allowedUnsafeSysctls,
+    Containers containers,
     int serverPort) {
 
   /** With what was asked for at run time instead of what the agent was started with. */
@@ -53,7 +53,7 @@ public record NodeSettings(
         asked.eviction(),
         network,
         images,
-        allowedUnsafeSysctls,
+        containers,
         serverPort);
   }
 
@@ -138,6 +138,20 @@ public record NodeSettings(
       boolean cpuQuota,
       Duration cpuQuotaPeriod,
       Optional<Long> podPidsLimit) {}
+
+  /**
+   * What all containers of the node get.
+   *
+   * @param allowedUnsafeSysctls kernel parameters that pods may set beside the safe ones
+   * @param seccompDefault whether a container without a profile gets the runtime's
+   * @param longestRest how long a container that crashes again and again rests at most
+   */
+  public record Containers(
+      List<String> allowedUnsafeSysctls, boolean seccompDefault, Duration longestRest) {
+    public Containers {
+      allowedUnsafeSysctls = List.copyOf(allowedUnsafeSysctls);
+    }
+  }
 
   /**
    * How images are pulled.

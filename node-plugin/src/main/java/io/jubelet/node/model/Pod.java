@@ -115,7 +115,7 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
   }
 
   /** The API has no upper bound for it, and times beyond any calendar cannot be added to now. */
-  private static Duration bounded(long seconds) {
+  public static Duration bounded(long seconds) {
     return Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_GRACE_PERIOD.toSeconds()));
   }
 

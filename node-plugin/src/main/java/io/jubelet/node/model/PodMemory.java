@@ -21,30 +21,21 @@ import java.util.TreeSet;
  * @param setbacks what failed and is to be tried again, by where
  * @param images the image made ready for a container's next attempt
  * @param restarts how long a container rests after it ends
- * @param volumesSetUpAt when the volumes were last set up or refreshed by this agent
- * @param deletionAskedAt when the API server was last told to delete the object
- * @param preStopped ids of containers whose preStop hook this agent has begun
- * @param logsRemoved whether this agent has removed the pod's log folder
+ * @param done what need not be done again, or not yet
  * @param resize how far its resources have come; empty before it is admitted, and for static pods,
  *     which cannot be resized
- * @param allocationRemoved whether this agent has removed what the disk has of its resources
  */
 public record PodMemory(
     PodStatus known,
     SortedMap<Site, Setback> setbacks,
     SortedMap<String, PulledImage> images,
     SortedMap<String, RestartDelay> restarts,
-    Optional<Instant> volumesSetUpAt,
-    Optional<Instant> deletionAskedAt,
-    SortedSet<String> preStopped,
-    boolean logsRemoved,
-    Optional<PodResize> resize,
-    boolean allocationRemoved) {
+    Done done,
+    Optional<PodResize> resize) {
 
   public PodMemory {
     setbacks = Collections.unmodifiableSortedMap(new TreeMap<>(setbacks));
     images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
-    preStopped = Collections.unmodifiableSortedSet(new TreeSet<>(preStopped));
     restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
   }
 
@@ -54,19 +45,58 @@ public record PodMemory(
   /** How long attempt {@code attempt} rests after it has ended, before the next one starts. */
   public record RestartDelay(int attempt, Duration delay) {}
 
+  /**
+   * What this agent has done for the pod.
+   *
+   * @param volumesSetUpAt when the volumes were last set up or refreshed
+   * @param deletionAskedAt when the API server was last told to delete the object
+   * @param preStopped ids of containers whose preStop hook was begun
+   * @param logsRemoved whether the pod's log folder was removed
+   * @param allocationRemoved whether what the disk has of its resources was removed
+   */
+  public record Done(
+      Optional<Instant> volumesSetUpAt,
+      Optional<Instant> deletionAskedAt,
+      SortedSet<String> preStopped,
+      boolean logsRemoved,
+      boolean allocationRemoved) {
+    public Done {
+      preStopped = Collections.unmodifiableSortedSet(new TreeSet<>(preStopped));
+    }
+
+    static Done nothing() {
+      return new Done(Optional.empty(), Optional.empty(), new TreeSet<>(), false, false);
+    }
+
+    public Done volumesSetUp(Instant at) {
+      return new Done(Optional.of(at), deletionAskedAt, preStopped, logsRemoved, allocationRemoved);
+    }
+
+    public Done deletionAsked(Instant at) {
+      return new Done(volumesSetUpAt, Optional.of(at), preStopped, logsRemoved, allocationRemoved);
+    }
+
+    /** With the hooks of these containers begun; of those that are no more nothing is kept. */
+    public Done preStopping(Collection<String> begun, PodObservation seen) {
+      var all = new TreeSet<>(preStopped);
+      all.addAll(begun);
+      all.removeIf(id -> seen.containers().stream().noneMatch(each -> each.id().equals(id)));
+      return new Done(volumesSetUpAt, deletionAskedAt, all, logsRemoved, allocationRemoved);
+    }
+
+    public Done withLogsRemoved() {
+      return new Done(volumesSetUpAt, deletionAskedAt, preStopped, true, allocationRemoved);
+    }
+
+    public Done withAllocationRemoved() {
+      return new Done(volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved, true);
+    }
+  }
+
   /** Of a pod that this agent has not worked on. */
   public static PodMemory fresh(PodStatus known) {
     return new PodMemory(
-        known,
-        new TreeMap<>(),
-        new TreeMap<>(),
-        new TreeMap<>(),
-        Optional.empty(),
-        Optional.empty(),
-        new TreeSet<>(),
-        false,
-        Optional.empty(),
-        false);
+        known, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Done.nothing(), Optional.empty());
   }
 
   public Optional<Setback> setback(Site site) {
@@ -79,33 +109,13 @@ public record PodMemory(
   }
 
   public PodMemory withKnown(PodStatus status) {
-    return new PodMemory(
-        status,
-        setbacks,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
+    return new PodMemory(status, setbacks, images, restarts, done, resize);
   }
 
   public PodMemory failed(Site site, Setback setback) {
     var changed = new TreeMap<>(setbacks);
     changed.put(site, setback);
-    return new PodMemory(
-        known,
-        changed,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
+    return new PodMemory(known, changed, images, restarts, done, resize);
   }
 
   public PodMemory succeeded(Site site) {
@@ -114,150 +124,30 @@ public record PodMemory(
     }
     var changed = new TreeMap<>(setbacks);
     changed.remove(site);
-    return new PodMemory(
-        known,
-        changed,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
+    return new PodMemory(known, changed, images, restarts, done, resize);
   }
 
   public PodMemory withoutSetbacks() {
-    return new PodMemory(
-        known,
-        new TreeMap<>(),
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
+    return new PodMemory(known, new TreeMap<>(), images, restarts, done, resize);
   }
 
   public PodMemory withImage(String container, PulledImage image) {
     var changed = new TreeMap<>(images);
     changed.put(container, image);
-    return new PodMemory(
-        known,
-        setbacks,
-        changed,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
+    return new PodMemory(known, setbacks, changed, restarts, done, resize);
   }
 
   public PodMemory withRestart(String container, RestartDelay delay) {
     var changed = new TreeMap<>(restarts);
     changed.put(container, delay);
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        changed,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
+    return new PodMemory(known, setbacks, images, changed, done, resize);
   }
 
-  public PodMemory withVolumesSetUpAt(Instant at) {
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        restarts,
-        Optional.of(at),
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
-  }
-
-  public PodMemory withDeletionAskedAt(Instant at) {
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        restarts,
-        volumesSetUpAt,
-        Optional.of(at),
-        preStopped,
-        logsRemoved,
-        resize,
-        allocationRemoved);
-  }
-
-  /** With the hooks of these containers begun; of those that are no more nothing is kept. */
-  public PodMemory withPreStopped(Collection<String> begun, PodObservation seen) {
-    var all = new TreeSet<>(preStopped);
-    all.addAll(begun);
-    all.removeIf(id -> seen.containers().stream().noneMatch(each -> each.id().equals(id)));
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        all,
-        logsRemoved,
-        resize,
-        allocationRemoved);
-  }
-
-  public PodMemory withLogsRemoved() {
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        true,
-        resize,
-        allocationRemoved);
+  public PodMemory with(Done changed) {
+    return new PodMemory(known, setbacks, images, restarts, changed, resize);
   }
 
   public PodMemory with(PodResize changed) {
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        Optional.of(changed),
-        allocationRemoved);
-  }
-
-  public PodMemory withAllocationRemoved() {
-    return new PodMemory(
-        known,
-        setbacks,
-        images,
-        restarts,
-        volumesSetUpAt,
-        deletionAskedAt,
-        preStopped,
-        logsRemoved,
-        resize,
-        true);
+    return new PodMemory(known, setbacks, images, restarts, done, Optional.of(changed));
   }
 }

@@ -64,7 +64,7 @@ public record ProbeSpec(
         Duration.ofSeconds(given(probe.getTimeoutSeconds(), TIMEOUT_SECONDS)),
         given(probe.getSuccessThreshold(), SUCCESSES),
         given(probe.getFailureThreshold(), FAILURES),
-        Optional.ofNullable(probe.getTerminationGracePeriodSeconds()).map(Duration::ofSeconds));
+        Optional.ofNullable(probe.getTerminationGracePeriodSeconds()).map(Pod::bounded));
   }
 
   /** The API server turns an absent number into 0 or the default; a file may leave it out. */

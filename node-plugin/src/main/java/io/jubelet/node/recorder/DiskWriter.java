@@ -17,7 +17,7 @@ final class DiskWriter implements AutoCloseable {
   static final int WAITING = 1024;
 
   private static final Duration SHUTDOWN = Duration.ofSeconds(2);
-  private static final System.Logger LOG = System.getLogger("recorder");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.recorder");
 
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong lost = new AtomicLong();

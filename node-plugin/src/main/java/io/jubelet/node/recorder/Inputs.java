@@ -185,11 +185,11 @@ final class Inputs {
                     .putObject(name)
                     .put("attempt", rest.attempt())
                     .put("delay", rest.delay().toString()));
-    memory.volumesSetUpAt().ifPresent(at -> node.put("volumesSetUpAt", at.toString()));
-    memory.deletionAskedAt().ifPresent(at -> node.put("deletionAskedAt", at.toString()));
-    memory.preStopped().forEach(node.putArray("preStopped")::add);
-    node.put("logsRemoved", memory.logsRemoved());
-    node.put("allocationRemoved", memory.allocationRemoved());
+    memory.done().volumesSetUpAt().ifPresent(at -> node.put("volumesSetUpAt", at.toString()));
+    memory.done().deletionAskedAt().ifPresent(at -> node.put("deletionAskedAt", at.toString()));
+    memory.done().preStopped().forEach(node.putArray("preStopped")::add);
+    node.put("logsRemoved", memory.done().logsRemoved());
+    node.put("allocationRemoved", memory.done().allocationRemoved());
     memory.resize().ifPresent(resize -> node.set("resize", new ResizeInputs(json).of(resize)));
     return node;
   }
@@ -208,6 +208,7 @@ final class Inputs {
     node.put("name", context.node().name());
     context.node().ips().forEach(node.putArray("ips")::add);
     node.put("runtime", context.runtimeName()).put("resync", context.resync().toString());
+    node.put("longestRest", context.longestRest().toString());
     context.network().ifPresent(trouble -> node.put("network", trouble));
     context
         .hold()

@@ -37,7 +37,7 @@ public final class Recorder implements Consumer<Judgement>, AutoCloseable {
   /** For another call that reads the files, which takes tenths of a second. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private static final System.Logger LOG = System.getLogger("recorder");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.recorder");
 
   private final BlockingQueue<Judgement> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong lost = new AtomicLong();

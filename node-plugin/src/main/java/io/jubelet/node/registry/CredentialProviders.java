@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * long as it says, for the image, its registry, or all.
  */
 public final class CredentialProviders {
-  private static final System.Logger LOG = System.getLogger("registry");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.registry");
 
   /** As the API server has it for a request that does not say. */
   private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);

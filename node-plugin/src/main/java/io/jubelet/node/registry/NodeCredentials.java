@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** Secrets, docker's configuration files on this node, and credential providers. */
 public final class NodeCredentials implements PullCredentials {
-  private static final System.Logger LOG = System.getLogger("registry");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.registry");
   private static final int MAX_FILE_BYTES = 10 << 20;
 
   private final List<Path> files;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class LogSender {
   private static final Duration SLOWEST_CHUNK = Duration.ofMinutes(2);
-  private static final System.Logger LOG = System.getLogger("server");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.server");
 
   private final LogReader reader = new LogReader();
 

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 public final class NodeServer implements AutoCloseable {
   static final int MAX_CALLS = 256;
-  private static final System.Logger LOG = System.getLogger("server");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.server");
 
   private final Vertx vertx;
   private final Gate gate;
@@ -57,9 +57,21 @@ public final class NodeServer implements AutoCloseable {
       Vertx vertx, ServerSettings settings, ServingCertificate files, Neighbours neighbours) {
     var server = new NodeServer(vertx, settings, files, neighbours);
     return Future.all(
-            settings.enabled() ? server.servers.get(0).listen() : Future.succeededFuture(),
-            settings.healthzPort() != 0 ? server.servers.get(1).listen() : Future.succeededFuture())
+            server.listen(0, settings.enabled(), settings.port()),
+            server.listen(1, settings.healthzPort() != 0, settings.healthzPort()))
         .map(_ -> server);
+  }
+
+  private Future<?> listen(int index, boolean wanted, int port) {
+    return wanted
+        ? servers
+            .get(index)
+            .listen()
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        "cannot serve on port %d: %s".formatted(port, failure.getMessage())))
+        : Future.succeededFuture();
   }
 
   /** The port in use, which differs from the configured one when that is 0. */

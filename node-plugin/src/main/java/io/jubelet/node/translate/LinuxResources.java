@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
+import io.jubelet.node.model.QosClass;
 import io.jubelet.wire.cri.LinuxContainerResources;
 import java.math.BigDecimal;
 import java.util.SortedMap;

@@ -25,7 +25,7 @@ import java.util.List;
  * CVE-2021-25741).
  */
 public final class SubPathMounts implements SubPaths {
-  private static final System.Logger LOG = System.getLogger("volume");
+  private static final System.Logger LOG = System.getLogger("io.jubelet.node.volume");
   private static final String CONFIG = "CreateContainerConfigError";
 
   /** Mounts that lie on one target; more than two were never made by a kubelet. */

@@ -109,9 +109,20 @@ final class LayersTest {
             are(
                 nameMatching(
                     "java\\.nio\\.file\\.Files|java\\.time\\.Clock"
-                        + "|java\\.lang\\.(Thread|Process|ProcessBuilder|Runtime)"
+                        + "|java\\.lang\\.(Thread|Process|ProcessBuilder|Runtime|System\\$Logger)"
                         + "|java\\.util\\.(Random|HashMap|HashSet|IdentityHashMap)"
                         + "|java\\.security\\.SecureRandom")))
+        .check(NODE);
+  }
+
+  @Test
+  void pureCodeDrawsNothing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE_PACKAGES)
+        .should()
+        .callMethodWhere(target(nameMatching("randomUUID|random|nanoTime|identityHashCode")))
+        .because("the same inputs lead to the same decision, in any process")
         .check(NODE);
   }
 

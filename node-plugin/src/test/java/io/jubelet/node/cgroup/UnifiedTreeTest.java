@@ -3,6 +3,7 @@ package io.jubelet.node.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.jubelet.node.effect.Cgroups.Memory;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
@@ -80,7 +81,7 @@ final class UnifiedTreeTest {
   }
 
   @Test
-  void memoryInUseIsToldOfThePodAndOfContainersHoweverTheRuntimeNamesThem() throws Exception {
+  void memoryIsToldOfThePodAndOfContainersHoweverTheRuntimeNamesThem() throws Exception {
     var pod = pod("aa-bb", "{limits: {cpu: 500m, memory: 64Mi}}");
     tree().create(pod, TIMEOUT);
     var folder = root.resolve("kubepods/burstable/podaa-bb");
@@ -89,10 +90,21 @@ final class UnifiedTreeTest {
       Files.createDirectory(folder.resolve(name));
     }
     Files.writeString(folder.resolve("c0ffee/memory.current"), "100\n");
+    Files.writeString(folder.resolve("c0ffee/memory.max"), "150\n");
     Files.writeString(folder.resolve("cri-containerd-decaf.scope/memory.current"), "200\n");
+    Files.writeString(folder.resolve("cri-containerd-decaf.scope/memory.max"), "max\n");
 
-    assertThat(tree().memoryUsage(pod, TIMEOUT))
-        .isEqualTo(new Done<>(new TreeMap<>(Map.of("", 300L, "c0ffee", 100L, "decaf", 200L))));
+    assertThat(tree().memory(pod, TIMEOUT))
+        .isEqualTo(
+            new Done<>(
+                new TreeMap<>(
+                    Map.of(
+                        "",
+                        new Memory(300, 64 << 20),
+                        "c0ffee",
+                        new Memory(100, 150),
+                        "decaf",
+                        new Memory(200, Long.MAX_VALUE)))));
   }
 
   @Test

@@ -51,4 +51,25 @@ final class EventsTest {
       writer.interrupt();
     }
   }
+
+  @Test
+  void anEventOutlastsAnOutage() throws Exception {
+    try (var server = new ScriptedServer();
+        var connection = Connection.open(server.config(), "test")) {
+      for (int i = 0; i < 4; i++) {
+        server.answer(503, "");
+      }
+      server.answer(201, "{}");
+      var events = new Events(connection, "n1");
+      var writer = Thread.ofVirtual().start(events);
+      events.add(EVENT);
+      events.add(EVENT);
+
+      for (int i = 0; i < 5; i++) {
+        assertThat(server.asked()).isEqualTo("POST /api/v1/namespaces/default/events");
+      }
+      assertThat(server.asked()).startsWith("PATCH /api/v1/namespaces/default/events/p.");
+      writer.interrupt();
+    }
+  }
 }

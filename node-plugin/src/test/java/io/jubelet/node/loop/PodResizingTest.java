@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.Cgroups.Memory;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
@@ -25,20 +26,41 @@ final class PodResizingTest {
   private static final Pod LARGE = pod("128Mi", "64Mi");
 
   private final List<String> calls = new ArrayList<>();
-  private final TreeMap<String, Long> usage = new TreeMap<>();
+  private final TreeMap<String, Memory> memory = new TreeMap<>();
 
   @Test
   void thePodsLimitsAreRaisedBeforeAndLoweredAfterThoseOfItsContainers() {
+    memory.put("", new Memory(96L << 20, 96L << 20));
+    memory.put("a", new Memory(64L << 20, 64L << 20));
+    memory.put("b", new Memory(32L << 20, 32L << 20));
+
     assertThat(resize(SMALL, LARGE)).isEqualTo(new Done<>(""));
 
-    assertThat(calls).containsExactly("raise", "updateContainer a", "updateContainer b", "create");
+    assertThat(calls)
+        .containsExactly("memory", "raise", "updateContainer a", "updateContainer b", "create");
+  }
+
+  /** The answer to an earlier change was lost, and it had come about. */
+  @Test
+  void whatTheKernelAllowsNowIsNotLoweredBeneathWhatIsInUse() {
+    memory.put("", new Memory(250L << 20, 512L << 20));
+    memory.put("a", new Memory(200L << 20, 256L << 20));
+    memory.put("b", new Memory(50L << 20, 256L << 20));
+
+    assertThat(resize(SMALL, LARGE))
+        .isEqualTo(
+            new Refused<>(
+                "ResizeError",
+                "cannot decrease memory limits: [attempting to set pod memory limit (201326592)"
+                    + " below current usage (262144000), attempting to set container \"a\" memory"
+                    + " limit (134217728) below current usage (209715200)]"));
   }
 
   @Test
   void lessMemoryThanIsInUseIsNotForced() {
-    usage.put("", 100L << 20);
-    usage.put("a", 60L << 20);
-    usage.put("b", 40L << 20);
+    memory.put("", new Memory(100L << 20, 192L << 20));
+    memory.put("a", new Memory(60L << 20, 128L << 20));
+    memory.put("b", new Memory(40L << 20, 64L << 20));
 
     assertThat(resize(LARGE, SMALL))
         .isEqualTo(
@@ -47,13 +69,13 @@ final class PodResizingTest {
                 "cannot decrease memory limits: [attempting to set pod memory limit (100663296)"
                     + " below current usage (104857600), attempting to set container \"b\" memory"
                     + " limit (33554432) below current usage (41943040)]"));
-    assertThat(calls).containsExactly("memoryUsage");
+    assertThat(calls).containsExactly("memory");
   }
 
   @Test
   void whatCannotBeReadIsNotLowered() {
-    usage.put("", 1L);
-    usage.put("a", 1L);
+    memory.put("", new Memory(1, 192L << 20));
+    memory.put("a", new Memory(1, 128L << 20));
 
     assertThat(resize(LARGE, SMALL))
         .isEqualTo(
@@ -64,15 +86,14 @@ final class PodResizingTest {
 
   @Test
   void lessMemoryThatIsNotInUseIsTakenBack() {
-    usage.put("", 2L);
-    usage.put("a", 1L);
-    usage.put("b", 1L);
+    memory.put("", new Memory(2, 192L << 20));
+    memory.put("a", new Memory(1, 128L << 20));
+    memory.put("b", new Memory(1, 64L << 20));
 
     assertThat(resize(LARGE, SMALL)).isEqualTo(new Done<>(""));
 
     assertThat(calls)
-        .containsExactly(
-            "memoryUsage", "raise", "updateContainer a", "updateContainer b", "create");
+        .containsExactly("memory", "raise", "updateContainer a", "updateContainer b", "create");
   }
 
   private Outcome<String> resize(Pod from, Pod to) {
@@ -85,7 +106,7 @@ final class PodResizingTest {
           calls.add(
               method.getName()
                   + (method.getName().equals("updateContainer") ? " " + arguments[0] : ""));
-          return method.getName().equals("memoryUsage") ? new Done<>(usage) : Outcome.done();
+          return method.getName().equals("memory") ? new Done<>(memory) : Outcome.done();
         };
     return new PodResizing(
             recording(Runtime.class, answers), recording(Cgroups.class, answers), Duration.ZERO)

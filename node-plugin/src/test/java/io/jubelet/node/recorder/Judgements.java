@@ -124,7 +124,7 @@ final class Judgements {
     var memory = PodMemory.fresh(new PodStatus());
     var known =
         worker instanceof PodWorker.Terminated
-            ? memory.withLogsRemoved().withAllocationRemoved()
+            ? memory.with(memory.done().withLogsRemoved().withAllocationRemoved())
             : memory;
     var node =
         new NodeContext(
@@ -132,7 +132,8 @@ final class Judgements {
             "containerd",
             Optional.empty(),
             Optional.empty(),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5));
     var situation = new Situation(worker, seen, known, node, false, PodProbes.none());
     var decision = new Lifecycle((_, image) -> image).decide(situation, now);
     return new Judgement.OfLifecycle(situation, now, decision);

@@ -1,5 +1,11 @@
 package io.jubelet.node.recorder;
 
+import static io.jubelet.node.recorder.Fields.maybeTime;
+import static io.jubelet.node.recorder.Fields.text;
+import static io.jubelet.node.recorder.Fields.texts;
+import static io.jubelet.node.recorder.Fields.time;
+import static io.jubelet.node.recorder.Fields.value;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -244,12 +250,13 @@ final class Replay {
         setbacks,
         images,
         restarts,
-        maybeTime(node, "volumesSetUpAt"),
-        maybeTime(node, "deletionAskedAt"),
-        new TreeSet<>(texts(node.get("preStopped"))),
-        node.get("logsRemoved").booleanValue(),
-        Optional.ofNullable(node.get("resize")).map(Replay::resize),
-        node.get("allocationRemoved").booleanValue());
+        new PodMemory.Done(
+            maybeTime(node, "volumesSetUpAt"),
+            maybeTime(node, "deletionAskedAt"),
+            new TreeSet<>(texts(node.get("preStopped"))),
+            node.get("logsRemoved").booleanValue(),
+            node.get("allocationRemoved").booleanValue()),
+        Optional.ofNullable(node.get("resize")).map(Replay::resize));
   }
 
   private static PodResize resize(JsonNode node) {
@@ -273,7 +280,8 @@ final class Replay {
         node.has("network") ? Optional.of(text(node, "network")) : Optional.empty(),
         Optional.ofNullable(node.get("hold"))
             .map(hold -> new NodeContext.Hold(text(hold, "reason"), time(hold, "since"))),
-        Duration.parse(text(node, "resync")));
+        Duration.parse(text(node, "resync")),
+        Duration.parse(text(node, "longestRest")));
   }
 
   private static PodProbes probes(JsonNode node) {
@@ -466,35 +474,5 @@ final class Replay {
     }
     var nobody = new Subject.Orphan(new PodUid("-"), Optional.empty());
     return new Judgement.OfProbe(nobody, key, before, success, at, after);
-  }
-
-  private static <T> T value(JsonNode node, Class<T> type) {
-    try {
-      return JSON.treeToValue(node, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no " + type + ": " + node, e);
-    }
-  }
-
-  private static Optional<Instant> maybeTime(JsonNode node, String field) {
-    return node.has(field) ? Optional.of(time(node, field)) : Optional.empty();
-  }
-
-  private static Instant time(JsonNode node, String field) {
-    return Instant.parse(text(node, field));
-  }
-
-  private static List<String> texts(JsonNode array) {
-    var texts = new ArrayList<String>();
-    array.forEach(each -> texts.add(each.textValue()));
-    return texts;
-  }
-
-  private static String text(JsonNode node, String field) {
-    var value = node.get(field);
-    if (value == null || !value.isTextual()) {
-      throw new IllegalArgumentException("no text " + field + " in " + node);
-    }
-    return value.textValue();
   }
 }

@@ -82,10 +82,10 @@ final class Conduct {
         new TreeSet<>(told.keySet())
             .stream()
                 .filter(uid -> !present.contains(uid) && !statics.containsKey(uid))
-                .forEach(uid -> gone(uid, now));
+                .forEach(uid -> gone(uid, Optional.empty(), now));
       }
       case Event.PodChanged(var pod) -> learns(pod, now);
-      case Event.PodGone(var uid) -> gone(uid, now);
+      case Event.PodGone(var uid, var grace) -> gone(uid, grace, now);
       case Event.Observed observed -> over(observed.pod());
       case Event.ActionAnswered answer -> {
         over(answer.pod());
@@ -121,7 +121,7 @@ final class Conduct {
     for (var uid : new TreeSet<>(statics.keySet())) {
       if (!present.containsKey(uid)) {
         statics.remove(uid);
-        gone(uid, now);
+        gone(uid, Optional.empty(), now);
       }
     }
     for (var pod : files) {
@@ -135,20 +135,19 @@ final class Conduct {
   private void learns(Pod pod, Instant now) {
     told.put(pod.uid(), pod);
     if (pod.deletionTimestamp().isPresent()) {
-      ends(pod, now);
+      ends(pod.uid(), now.plus(pod.gracePeriod()));
     }
   }
 
-  private void gone(PodUid uid, Instant now) {
+  private void gone(PodUid uid, Optional<Duration> grace, Instant now) {
     var pod = told.remove(uid);
     if (pod != null) {
-      ends(pod, now);
+      ends(uid, now.plus(grace.orElseGet(pod::gracePeriod)));
     }
   }
 
-  private void ends(Pod pod, Instant now) {
-    stopBy.merge(
-        pod.uid(), now.plus(pod.gracePeriod()), (one, other) -> one.isBefore(other) ? one : other);
+  private void ends(PodUid pod, Instant by) {
+    stopBy.merge(pod, by, (one, other) -> one.isBefore(other) ? one : other);
   }
 
   private void over(PodUid pod) {

@@ -130,15 +130,15 @@ final class FakeDisk {
       }
 
       @Override
-      public Outcome<SortedMap<String, Long>> memoryUsage(Pod pod, Duration timeout) {
+      public Outcome<SortedMap<String, Memory>> memory(Pod pod, Duration timeout) {
         return faults.disk(
             () -> {
-              var usage = new TreeMap<String, Long>();
+              var memory = new TreeMap<String, Memory>();
               runtime.orElseThrow().instances(pod.uid()).stream()
                   .filter(Instance::live)
-                  .forEach(each -> usage.put(each.id, USED_BYTES));
-              usage.put(WHOLE_POD, usage.size() * USED_BYTES);
-              return new Done<>(usage);
+                  .forEach(each -> memory.put(each.id, new Memory(USED_BYTES, Long.MAX_VALUE)));
+              memory.put(WHOLE_POD, new Memory(memory.size() * USED_BYTES, Long.MAX_VALUE));
+              return new Done<>(memory);
             });
       }
 

@@ -85,7 +85,7 @@ final class FakeKubeApi implements KubeApi {
         });
   }
 
-  /** The object vanishes at once, whatever runs. */
+  /** The object vanishes at once, whatever runs: a forced deletion. */
   void vanish(PodUid uid) {
     if (pods.remove(uid) != null) {
       tell(uid);
@@ -195,7 +195,8 @@ final class FakeKubeApi implements KubeApi {
       return;
     }
     told.put(uid, change);
-    pod.ifPresentOrElse(listener::podChanged, () -> listener.podGone(uid));
+    pod.ifPresentOrElse(
+        listener::podChanged, () -> listener.podGone(uid, Optional.of(Duration.ZERO)));
   }
 
   private void deliver(Runnable telling) {
@@ -348,7 +349,7 @@ final class FakeKubeApi implements KubeApi {
     public void podChanged(Pod pod) {}
 
     @Override
-    public void podGone(PodUid uid) {}
+    public void podGone(PodUid uid, Optional<Duration> grace) {}
 
     @Override
     public void nodeChanged(OwnNode self) {}

@@ -19,6 +19,9 @@ final class Instance {
   /** Whether it came, or was started, after its caller had given up. */
   boolean late;
 
+  /** Whether its pod was told to begin anew as a whole since it was made. */
+  boolean outdated;
+
   /** Whether a process was ever started in it. */
   boolean started;
 

@@ -198,7 +198,12 @@ enum Mutant implements UnaryOperator<Decisions> {
     NodeContext node(Situation situation) {
       var node = situation.node();
       return new NodeContext(
-          node.node(), node.runtimeName(), node.network(), Optional.empty(), node.resync());
+          node.node(),
+          node.runtimeName(),
+          node.network(),
+          Optional.empty(),
+          node.resync(),
+          node.longestRest());
     }
   },
   /** Removes the containers of held pods before anybody was told how they ended. */

@@ -101,12 +101,8 @@ final class Mutations {
         memory.setbacks(),
         memory.images(),
         Mutant.noRests(seen),
-        memory.volumesSetUpAt(),
-        memory.deletionAskedAt(),
-        memory.preStopped(),
-        memory.logsRemoved(),
-        memory.resize(),
-        memory.allocationRemoved());
+        memory.done(),
+        memory.resize());
   }
 
   static PodMemory withoutImageSetbacks(PodMemory memory) {
@@ -144,17 +140,14 @@ final class Mutations {
   }
 
   static PodMemory withoutHooks(PodMemory memory) {
-    return new PodMemory(
-        memory.known(),
-        memory.setbacks(),
-        memory.images(),
-        memory.restarts(),
-        memory.volumesSetUpAt(),
-        memory.deletionAskedAt(),
-        new TreeSet<>(),
-        memory.logsRemoved(),
-        memory.resize(),
-        memory.allocationRemoved());
+    var done = memory.done();
+    return memory.with(
+        new PodMemory.Done(
+            done.volumesSetUpAt(),
+            done.deletionAskedAt(),
+            new TreeSet<>(),
+            done.logsRemoved(),
+            done.allocationRemoved()));
   }
 
   static List<PodAction> stoppingSidecars(Situation situation) {

@@ -267,7 +267,8 @@ final class Oracle {
       startedInOrder(instance, book);
     }
     book.newestStarted = Math.max(book.newestStarted, instance.attempt);
-    book.starts++;
+    // One that was on its way when the others were told to begin anew is none of the new ones.
+    book.starts += instance.outdated ? 0 : 1;
   }
 
   private void startedInOrder(Instance instance, Book book) {
@@ -368,6 +369,7 @@ final class Oracle {
           .filter(each -> each.getKey().pod().equals(instance.pod))
           .map(Map.Entry::getValue)
           .forEach(Book::anew);
+      runtime.orElseThrow().instances(instance.pod).forEach(each -> each.outdated = true);
     }
   }
 

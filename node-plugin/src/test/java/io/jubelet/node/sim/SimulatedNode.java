@@ -1,5 +1,6 @@
 package io.jubelet.node.sim;
 
+import io.jubelet.node.decide.lifecycle.CrashLoop;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
@@ -73,7 +74,7 @@ public final class SimulatedNode {
         new NodeNetwork(List.of("10.96.0.10"), "cluster.local", Optional.empty()),
         new NodeSettings.ImagePulls(
             10, 5, new PullVerification(PullVerification.Policy.PRELOADED, List.of())),
-        List.of(),
+        new NodeSettings.Containers(List.of(), false, CrashLoop.LONGEST),
         10250);
   }
 

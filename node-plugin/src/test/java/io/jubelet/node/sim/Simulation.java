@@ -137,6 +137,7 @@ final class Simulation {
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
     probesAreFollowed();
+    hooksBeginOnce();
     new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
@@ -428,6 +429,17 @@ final class Simulation {
     app.sick = true;
     world.run(UNREADY.plusSeconds(Shape.GRACE_SECONDS));
     check(!app.live(), 30, "%s hangs and goes on", app);
+  }
+
+  /** Also when the grace period shrinks while the hooks run (I33). */
+  private void hooksBeginOnce() {
+    var uid = create(Shape.SIDECARS);
+    eventually(RETURN, () -> runs(pod(uid)));
+    kube.delete(uid, Shape.GRACE_SECONDS);
+    world.run(Duration.ofMillis(500));
+    kube.delete(uid, 1);
+    world.run(DELETION);
+    check(!kube.pods().containsKey(uid), 20, "%s is still not deleted", uid);
   }
 
   Pod pod(PodUid uid) {

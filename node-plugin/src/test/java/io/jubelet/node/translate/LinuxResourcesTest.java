@@ -34,7 +34,6 @@ final class LinuxResourcesTest {
         // Nothing asked for: killed first.
         "{} | 1000",
         // All that is asked for is guaranteed: killed last.
-        "{limits: {cpu: 1, memory: 1Gi}} | -997",
         "{limits: {cpu: 1, memory: 1Gi}, requests: {cpu: 1, memory: 1Gi}} | -997",
         // A part of the 8 GiB.
         "{requests: {memory: 2Gi}} | 750",

@@ -71,9 +71,7 @@ public record CommandLine(
             return;
           }
           flag.path().ifPresent(path -> fields.put(path, value));
-          if (!flag.honoured()) {
-            warnings.add("known and not yet honoured: --" + name);
-          }
+          flag.honour().warning("--" + name).ifPresent(warnings::add);
         });
     return new CommandLine(flags, fields, warnings);
   }

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * read strictly, as the Go kubelet does: an unknown or doubled field and a wrong type are refused.
  *
  * @param fields what was set, by path; lists of objects by the path of the list
- * @param warnings one sentence for each field that is set, known and not yet honoured
+ * @param warnings one sentence for each field that is set, known and not honoured, or only in part
  */
 public record ConfigurationFile(SortedMap<String, Value> fields, List<String> warnings) {
   private static final String API_VERSION = "kubelet.config.k8s.io/v1beta1";
@@ -66,7 +66,7 @@ public record ConfigurationFile(SortedMap<String, Value> fields, List<String> wa
     private final SortedMap<String, KnownField> known;
     private final SortedSet<String> parents = new TreeSet<>();
     private final SortedMap<String, Value> found = new TreeMap<>();
-    private final SortedSet<String> unhonoured = new TreeSet<>();
+    private final SortedSet<String> warnings = new TreeSet<>();
 
     Reader(SortedMap<String, KnownField> known) {
       this.known = known;
@@ -107,9 +107,12 @@ public record ConfigurationFile(SortedMap<String, Value> fields, List<String> wa
         return;
       }
       target.put(name, value);
-      if (!field.honoured() && !sameAsDefault(field, value)) {
-        unhonoured.add(field.path());
-      }
+      var honour = field.honour();
+      var warning =
+          sameAsDefault(field, value)
+              ? honour.warningOfDefault(field.path())
+              : honour.warning(field.path());
+      warning.ifPresent(warnings::add);
     }
 
     private Value elements(String path, Object node) throws BadConfigurationException {
@@ -167,7 +170,7 @@ public record ConfigurationFile(SortedMap<String, Value> fields, List<String> wa
     }
 
     List<String> warnings() {
-      return unhonoured.stream().map(path -> "known and not yet honoured: " + path).toList();
+      return List.copyOf(warnings);
     }
   }
 }

@@ -16,14 +16,13 @@ import java.util.TreeMap;
  *
  * @param path dotted, {@code []} after the name of a list: {@code registerWithTaints[].key}
  * @param zeroIsAbsent whether a zero value in the file means the default
- * @param honoured whether this agent does what the field says
  */
 record KnownField(
     String path,
     FieldType type,
     Optional<String> defaultText,
     boolean zeroIsAbsent,
-    boolean honoured) {
+    Honour honour) {
   private static final String TABLE = "kubelet-configuration.tsv";
 
   /** All fields by path. */
@@ -38,7 +37,7 @@ record KnownField(
               FieldType.named(row[1]),
               defaultText,
               row[3].equals("default"),
-              row[4].equals("yes")));
+              Honour.of(row[4])));
     }
     return Collections.unmodifiableSortedMap(fields);
   }

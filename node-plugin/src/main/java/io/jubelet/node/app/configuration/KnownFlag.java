@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param path the field of {@code KubeletConfiguration} it sets, if any
  */
-record KnownFlag(String name, FieldType type, Optional<String> path, boolean honoured) {
+record KnownFlag(String name, FieldType type, Optional<String> path, Honour honour) {
   private static final String TABLE = "kubelet-flags.tsv";
 
   /** All flags by name, without the dashes. */
@@ -23,7 +23,7 @@ record KnownFlag(String name, FieldType type, Optional<String> path, boolean hon
   }
 
   private static KnownFlag alone(String[] row) {
-    return new KnownFlag(row[0], FieldType.named(row[1]), Optional.empty(), row[3].equals("yes"));
+    return new KnownFlag(row[0], FieldType.named(row[1]), Optional.empty(), Honour.of(row[3]));
   }
 
   private static KnownFlag ofField(String[] row, SortedMap<String, KnownField> fields) {
@@ -32,6 +32,6 @@ record KnownFlag(String name, FieldType type, Optional<String> path, boolean hon
       throw new IllegalStateException("--" + row[0] + " sets the unknown field " + row[2]);
     }
     var type = row[1].equals("-") ? field.type() : FieldType.named(row[1]);
-    return new KnownFlag(row[0], type, Optional.of(row[2]), field.honoured());
+    return new KnownFlag(row[0], type, Optional.of(row[2]), field.honour());
   }
 }

@@ -1,5 +1,6 @@
 package io.jubelet.node.app.configuration;
 
+import io.jubelet.node.decide.lifecycle.CrashLoop;
 import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
@@ -8,6 +9,7 @@ import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeSettings.Capacity;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
+import io.jubelet.node.model.NodeSettings.Containers;
 import io.jubelet.node.model.NodeSettings.ImagePulls;
 import io.jubelet.node.model.NodeSettings.Registration;
 import io.jubelet.node.model.NodeSettings.Taint;
@@ -138,7 +140,7 @@ public final class Settings {
         eviction(),
         network(),
         images(),
-        allowedUnsafeSysctls(),
+        new Containers(allowedUnsafeSysctls(), effective.truth("seccompDefault"), longestRest()),
         port("port"));
   }
 
@@ -172,6 +174,17 @@ public final class Settings {
       }
     }
     return List.copyOf(allowed);
+  }
+
+  /** As long as in the Go kubelet at most. */
+  private Duration longestRest() throws BadConfigurationException {
+    var field = "crashLoopBackOff.maxContainerRestartPeriod";
+    var asked = effective.span(field);
+    if (asked.compareTo(Duration.ofSeconds(1)) < 0 || asked.compareTo(CrashLoop.LONGEST) > 0) {
+      throw new BadConfigurationException(
+          field + " must be between 1s and 300s, not " + GoDuration.format(asked));
+    }
+    return asked;
   }
 
   private ImagePulls images() throws BadConfigurationException {

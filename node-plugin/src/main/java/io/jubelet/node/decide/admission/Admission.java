@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Refuses what the node cannot run, in the order and with the reasons of the Go kubelet: forbidden
@@ -29,7 +30,7 @@ public final class Admission {
   private static final String OS_LABEL = "kubernetes.io/os";
   private static final String STORAGE = "ephemeral-storage";
   private static final List<String> RESOURCES =
-      List.of("pods", PodResources.CPU, PodResources.MEMORY, STORAGE);
+      List.of(Preemption.PODS, PodResources.CPU, PodResources.MEMORY, STORAGE);
 
   private final Allocatable allocatable;
   private final NodeSettings settings;
@@ -78,7 +79,7 @@ public final class Admission {
   }
 
   private Optional<Refusal> sysctls(Pod pod, HostFacts host) {
-    return new Sysctls(settings.allowedUnsafeSysctls(), host.machine().kernelVersion())
+    return new Sysctls(settings.containers().allowedUnsafeSysctls(), host.machine().kernelVersion())
         .forbidden(pod)
         .map(problem -> new Refusal("SysctlForbidden", "forbidden sysctl: " + problem));
   }
@@ -161,8 +162,14 @@ public final class Admission {
   /** What the node has too little of, in upstream's order. */
   private List<Shortage> shortages(Pod pod, List<Pod> admitted, HostFacts host) {
     var offered = allocatable.allocatable(host);
+    var requested = Preemption.requests(pod);
+    var used = new TreeMap<String, BigDecimal>();
+    for (var each : admitted) {
+      Preemption.requests(each)
+          .forEach((name, amount) -> used.merge(name, amount, BigDecimal::add));
+    }
     var resources = new ArrayList<>(RESOURCES);
-    PodResources.of(pod).requests().keySet().stream()
+    requested.keySet().stream()
         .filter(name -> name.startsWith(PodResources.HUGE_PAGES_PREFIX))
         .forEach(resources::add);
     return resources.stream()
@@ -170,10 +177,8 @@ public final class Admission {
             resource ->
                 new Shortage(
                     resource,
-                    Preemption.request(pod, resource),
-                    admitted.stream()
-                        .map(each -> Preemption.request(each, resource))
-                        .reduce(BigDecimal.ZERO, BigDecimal::add),
+                    requested.getOrDefault(resource, BigDecimal.ZERO),
+                    used.getOrDefault(resource, BigDecimal.ZERO),
                     amount(offered, resource)))
         .filter(each -> each.requested().signum() > 0 && each.missing().signum() > 0)
         .toList();

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Which pods make room for a critical one (upstream pkg/kubelet/preemption): as few guaranteed ones
@@ -18,6 +20,9 @@ import java.util.SequencedMap;
 public final class Preemption {
   /** From here on a priority is that of the system (upstream SystemCriticalPriority). */
   static final int CRITICAL = 2_000_000_000;
+
+  /** The resource of which every pod takes one: a place on the node. */
+  static final String PODS = "pods";
 
   private final Pod preemptor;
 
@@ -44,13 +49,16 @@ public final class Preemption {
         || (priority != null && priority >= CRITICAL);
   }
 
-  /** What a pod requests of a resource, processors in thousandths; each takes one place. */
-  static BigDecimal request(Pod pod, String resource) {
-    return switch (resource) {
-      case "pods" -> BigDecimal.ONE;
-      case PodResources.CPU -> PodResources.of(pod).request(resource).movePointRight(3);
-      default -> PodResources.of(pod).request(resource);
-    };
+  /** What a pod requests by resource, processors in thousandths; each takes one place. */
+  static SortedMap<String, BigDecimal> requests(Pod pod) {
+    var requests = new TreeMap<>(PodResources.of(pod).requests());
+    requests.computeIfPresent(PodResources.CPU, (_, cores) -> cores.movePointRight(3));
+    requests.put(PODS, BigDecimal.ONE);
+    return requests;
+  }
+
+  private static BigDecimal request(Pod pod, String resource) {
+    return requests(pod).getOrDefault(resource, BigDecimal.ZERO);
   }
 
   /** The pods that have to go, in the order of their classes; empty when all were not enough. */

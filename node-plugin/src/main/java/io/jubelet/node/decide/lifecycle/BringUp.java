@@ -141,7 +141,8 @@ final class BringUp {
     if (!pod.refreshesVolumes()) {
       return;
     }
-    var due = situation.memory().volumesSetUpAt().map(at -> at.plus(situation.node().resync()));
+    var due =
+        situation.memory().done().volumesSetUpAt().map(at -> at.plus(situation.node().resync()));
     if (due.isPresent() && plan.now().isBefore(due.get())) {
       plan.wakeNoLaterThan(due.get());
     } else {

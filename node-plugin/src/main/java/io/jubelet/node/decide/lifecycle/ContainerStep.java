@@ -233,12 +233,13 @@ final class ContainerStep {
         || resized(container)) {
       return false;
     }
-    var due = CrashLoop.due(name, history, situation.memory());
+    var crashLoop = new CrashLoop(situation.node().longestRest());
+    var due = crashLoop.due(name, history, situation.memory());
     if (due.isEmpty() || !plan.now().isBefore(due.get())) {
       return false;
     }
     plan.wakeNoLaterThan(due.get());
-    var rest = CrashLoop.rest(name, history, situation.memory());
+    var rest = crashLoop.rest(name, history, situation.memory());
     plan.waits(
         name,
         new Waiting(

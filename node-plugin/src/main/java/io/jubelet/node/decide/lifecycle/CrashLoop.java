@@ -9,45 +9,47 @@ import java.util.Optional;
 
 /**
  * How long a container rests between its end and its next start: not at all the first time, then 10
- * s, twice as long each time, at most 300 s; a run of 10 minutes is forgiven (upstream
- * CrashLoopBackOff). A container of which the runtime has nothing left did not crash: it was taken
- * out, by a switch of the runtime for one, and starts at once.
+ * s, twice as long each time, at most as long as the node says; a run of 10 minutes is forgiven
+ * (upstream CrashLoopBackOff, KEP-4603). A container of which the runtime has nothing left did not
+ * crash: it was taken out, by a switch of the runtime for one, and starts at once.
+ *
+ * @param longest the longest rest, also of the first one
  */
-public final class CrashLoop {
+public record CrashLoop(Duration longest) {
+  /** Where the node does not say otherwise. */
+  public static final Duration LONGEST = Duration.ofMinutes(5);
+
   static final Duration FIRST = Duration.ofSeconds(10);
-  static final Duration LONGEST = Duration.ofMinutes(5);
   static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
 
-  private CrashLoop() {}
-
   /** When the next attempt may start; empty when nothing has ended, or nobody knows when. */
-  static Optional<Instant> due(String container, ContainerHistory history, PodMemory memory) {
+  Optional<Instant> due(String container, ContainerHistory history, PodMemory memory) {
     return history
         .end()
         .flatMap(ContainerHistory.End::finishedAt)
         .map(at -> at.plus(rest(container, history, memory)));
   }
 
-  static Duration rest(String container, ContainerHistory history, PodMemory memory) {
+  Duration rest(String container, ContainerHistory history, PodMemory memory) {
     var end = history.end().filter(one -> history.newest().isPresent() && !forgiven(one));
     return end.map(one -> delay(container, one.attempt(), memory)).orElse(Duration.ZERO);
   }
 
   /** The rest after the attempt that follows {@code history}, to be remembered with it. */
-  public static RestartDelay next(String container, ContainerHistory history, PodMemory memory) {
+  public RestartDelay next(String container, ContainerHistory history, PodMemory memory) {
     var attempt = history.attempts();
     if (history.end().isEmpty()) {
       return new RestartDelay(attempt, Duration.ZERO);
     }
     var before = rest(container, history, memory);
-    return new RestartDelay(attempt, before.isZero() ? FIRST : shorter(before.multipliedBy(2)));
+    return new RestartDelay(attempt, shorter(before.isZero() ? FIRST : before.multipliedBy(2)));
   }
 
   /**
    * The remembered delay. An agent that has forgotten takes all attempts for crashes in a row, so
    * that its own restart does not restart every crashing container at once.
    */
-  private static Duration delay(String container, int attempt, PodMemory memory) {
+  private Duration delay(String container, int attempt, PodMemory memory) {
     var remembered = memory.restarts().get(container);
     if (remembered != null && remembered.attempt() == attempt) {
       return remembered.delay();
@@ -55,14 +57,14 @@ public final class CrashLoop {
     if (attempt == 0) {
       return Duration.ZERO;
     }
-    return attempt > 6 ? LONGEST : shorter(FIRST.multipliedBy(1L << (attempt - 1)));
+    return attempt > 6 ? longest : shorter(FIRST.multipliedBy(1L << (attempt - 1)));
   }
 
   private static boolean forgiven(ContainerHistory.End end) {
     return end.ran().compareTo(FORGIVEN_AFTER) >= 0;
   }
 
-  private static Duration shorter(Duration delay) {
-    return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+  private Duration shorter(Duration delay) {
+    return delay.compareTo(longest) < 0 ? delay : longest;
   }
 }

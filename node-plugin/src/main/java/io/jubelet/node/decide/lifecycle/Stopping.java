@@ -44,7 +44,7 @@ final class Stopping {
             .flatMap(pod -> pod.container(instance.name()))
             .flatMap(LifecycleHook::preStop)
             .isPresent()
-        && !situation.memory().preStopped().contains(instance.id());
+        && !situation.memory().done().preStopped().contains(instance.id());
   }
 
   /** Plans the next stage to stop everything; whether everything is stopped already. */

@@ -55,7 +55,7 @@ final class TakeDown {
       Surplus.dead(situation.seen(), plan);
       return plan.decision();
     }
-    var askAgain = situation.memory().deletionAskedAt().map(asked -> asked.plus(ASK_AGAIN));
+    var askAgain = situation.memory().done().deletionAskedAt().map(asked -> asked.plus(ASK_AGAIN));
     if (askAgain.isPresent() && plan.now().isBefore(askAgain.get())) {
       plan.wakeNoLaterThan(askAgain.get());
     } else if (situation.statusDelivered()) {
@@ -66,14 +66,14 @@ final class TakeDown {
 
   private static Decision removeTraces(Subject subject, Situation situation, Plan plan) {
     var reason = "the pod's API object is gone";
-    if (!situation.memory().allocationRemoved()) {
+    if (!situation.memory().done().allocationRemoved()) {
       plan.act(new RemoveAllocation(), reason);
     }
-    if (subject.name().isPresent() && !situation.memory().logsRemoved()) {
+    if (subject.name().isPresent() && !situation.memory().done().logsRemoved()) {
       plan.act(new RemoveLogs(subject.name().get()), reason);
       return plan.decision();
     }
-    if (!situation.memory().allocationRemoved()) {
+    if (!situation.memory().done().allocationRemoved()) {
       return plan.decision();
     }
     return Stopping.removed(situation.seen(), reason, plan) ? plan.finished() : plan.decision();

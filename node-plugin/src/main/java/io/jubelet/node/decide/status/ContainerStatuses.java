@@ -44,10 +44,14 @@ final class ContainerStatuses {
   /** Whether all containers are on the way to a restart. */
   private final boolean together;
 
+  /** How much a container's last words may be. */
+  private final int wordBytes;
+
   ContainerStatuses(Situation situation, SortedMap<String, Waiting> waiting) {
     this.situation = situation;
     this.waiting = waiting;
     this.together = situation.restartsTogether();
+    this.wordBytes = situation.worker().subject().spec().map(LastWords::share).orElse(0);
   }
 
   /**
@@ -253,7 +257,10 @@ final class ContainerStatuses {
     var ended = new ContainerStateTerminated();
     ended.setExitCode(exited.exitCode());
     ended.setReason(exited.reason().isEmpty() ? fallback : exited.reason());
-    ended.setMessage(exited.message().isEmpty() ? told(instance, known) : exited.message());
+    ended.setMessage(
+        exited.message().isEmpty()
+            ? told(instance, known)
+            : LastWords.shortened(exited.message(), wordBytes));
     ended.setStartedAt(time(exited.startedAt()));
     ended.setFinishedAt(time(exited.finishedAt()));
     ended.setContainerID(id(instance));

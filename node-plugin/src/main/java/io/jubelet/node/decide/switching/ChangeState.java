@@ -63,6 +63,11 @@ public record ChangeState(
     return heldSince().isPresent();
   }
 
+  /** Whether an attempt is done as far as the node itself can see. */
+  public boolean verified() {
+    return open().filter(journal -> journal.step() == Step.LOCAL_VERIFIED).isPresent();
+  }
+
   /** Since when the pods must not run; empty when they may. */
   public Optional<Instant> heldSince() {
     return open().filter(Journal::hold).map(Journal::walkSince);

@@ -74,6 +74,26 @@ final class SettingsTest {
   }
 
   @Test
+  void whatContainersGetMayBeSet() throws BadConfigurationException {
+    assertThat(node("").containers())
+        .isEqualTo(new NodeSettings.Containers(List.of(), false, Duration.ofMinutes(5)));
+    assertThat(
+            node("seccompDefault: true\ncrashLoopBackOff: {maxContainerRestartPeriod: 7s}\n")
+                .containers())
+        .isEqualTo(new NodeSettings.Containers(List.of(), true, Duration.ofSeconds(7)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms", "301s"})
+  void aRestThatNobodyMaySetIsNamed(String longest) {
+    assertThatThrownBy(
+            () -> node("crashLoopBackOff: {maxContainerRestartPeriod: %s}\n".formatted(longest)))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessageStartingWith(
+            "crashLoopBackOff.maxContainerRestartPeriod must be between 1s and 300s, not ");
+  }
+
+  @Test
   void statusReportFollowsStatusUpdateThatIsSet() throws BadConfigurationException {
     assertThat(node("nodeStatusUpdateFrequency: 7s\n").timing().statusReport())
         .isEqualTo(Duration.ofSeconds(7));

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class CrashLoopTest {
   private static final Instant END = Instant.parse("2026-01-01T12:00:00Z");
+  private static final CrashLoop CRASH_LOOP = new CrashLoop(CrashLoop.LONGEST);
   private static final PodMemory FORGETFUL = PodMemory.fresh(new PodStatus());
 
   /** What ran as attempt {@code attempt} and has ended; the runtime has it. */
@@ -42,8 +43,8 @@ final class CrashLoopTest {
     var memory = FORGETFUL.withRestart("main", new RestartDelay(attempt, remembered));
     var history = crashed(attempt, Duration.ofSeconds(1));
 
-    assertThat(CrashLoop.due("main", history, memory)).contains(END.plus(remembered));
-    assertThat(CrashLoop.next("main", history, memory))
+    assertThat(CRASH_LOOP.due("main", history, memory)).contains(END.plus(remembered));
+    assertThat(CRASH_LOOP.next("main", history, memory))
         .isEqualTo(new RestartDelay(attempt + 1, next));
   }
 
@@ -52,15 +53,34 @@ final class CrashLoopTest {
   void agentThatForgotTakesAllAttemptsForCrashes(int attempt, Duration rest) {
     var history = crashed(attempt, Duration.ofSeconds(1));
 
-    assertThat(CrashLoop.rest("main", history, FORGETFUL)).isEqualTo(rest);
+    assertThat(CRASH_LOOP.rest("main", history, FORGETFUL)).isEqualTo(rest);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT15S, 0, PT0S, PT10S",
+    "PT15S, 1, PT10S, PT15S",
+    "PT15S, 2, PT15S, PT15S",
+    "PT3S, 0, PT0S, PT3S", // also the first rest is no longer
+    "PT3S, 1, PT3S, PT3S",
+    "PT3S, 99, PT3S, PT3S",
+  })
+  void restsNoLongerThanTheNodeSays(
+      Duration longest, int attempt, Duration remembered, Duration next) {
+    var crashLoop = new CrashLoop(longest);
+    var history = crashed(attempt, Duration.ofSeconds(1));
+
+    assertThat(crashLoop.rest("main", history, FORGETFUL)).isEqualTo(remembered);
+    assertThat(crashLoop.next("main", history, FORGETFUL))
+        .isEqualTo(new RestartDelay(attempt + 1, next));
   }
 
   @Test
   void runOfTenMinutesIsForgiven() {
     var history = crashed(7, Duration.ofMinutes(10));
 
-    assertThat(CrashLoop.rest("main", history, FORGETFUL)).isZero();
-    assertThat(CrashLoop.next("main", history, FORGETFUL))
+    assertThat(CRASH_LOOP.rest("main", history, FORGETFUL)).isZero();
+    assertThat(CRASH_LOOP.next("main", history, FORGETFUL))
         .isEqualTo(new RestartDelay(8, CrashLoop.FIRST));
   }
 
@@ -69,8 +89,8 @@ final class CrashLoopTest {
     var taken = new ContainerHistory(Optional.empty(), end(7, Duration.ofSeconds(1)), 8);
     var memory = FORGETFUL.withRestart("main", new RestartDelay(7, CrashLoop.LONGEST));
 
-    assertThat(CrashLoop.due("main", taken, memory)).contains(END);
-    assertThat(CrashLoop.next("main", taken, memory))
+    assertThat(CRASH_LOOP.due("main", taken, memory)).contains(END);
+    assertThat(CRASH_LOOP.next("main", taken, memory))
         .isEqualTo(new RestartDelay(8, CrashLoop.FIRST));
   }
 
@@ -78,8 +98,8 @@ final class CrashLoopTest {
   void firstAttemptNeverRests() {
     var none = new ContainerHistory(Optional.empty(), Optional.empty(), 0);
 
-    assertThat(CrashLoop.due("main", none, FORGETFUL)).isEmpty();
-    assertThat(CrashLoop.next("main", none, FORGETFUL))
+    assertThat(CRASH_LOOP.due("main", none, FORGETFUL)).isEmpty();
+    assertThat(CRASH_LOOP.next("main", none, FORGETFUL))
         .isEqualTo(new RestartDelay(0, Duration.ZERO));
   }
 }

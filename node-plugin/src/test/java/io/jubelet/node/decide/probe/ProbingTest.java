@@ -321,7 +321,8 @@ final class ProbingTest {
             "containerd",
             Optional.empty(),
             Optional.empty(),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5));
     return new Situation(
         new PodWorker.Syncing(pod), seen, PodMemory.fresh(known), node, true, probes);
   }

@@ -187,7 +187,8 @@ final class PodStatusesTest {
             "containerd",
             Optional.empty(),
             Optional.empty(),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5));
     var situation =
         new Situation(
             new PodWorker.Syncing(pod),
