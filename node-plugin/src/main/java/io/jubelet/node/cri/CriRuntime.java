@@ -93,7 +93,27 @@ final class CriRuntime implements Runtime {
 
   @Override
   public Outcome<String> createSandbox(SandboxLaunch launch, Duration timeout) {
-    return creation.sandbox(launch, Deadline.after(timeout));
+    var deadline = Deadline.after(timeout);
+    return launch.userIds().isEmpty()
+        ? creation.sandbox(launch, deadline)
+        : userNamespaces(launch.handler(), deadline).then(_ -> creation.sandbox(launch, deadline));
+  }
+
+  /** Refused where a pod would get the users of the node instead of its own. */
+  private Outcome<Nothing> userNamespaces(String handler, Deadline deadline) {
+    var whose = handler.isEmpty() ? "runtime" : "RuntimeClass handler \"%s\"".formatted(handler);
+    return connection
+        .call(CriMethods.STATUS, StatusRequest.getDefaultInstance(), deadline, Creation.SANDBOX)
+        .then(
+            status ->
+                status.getRuntimeHandlersList().stream()
+                        .filter(each -> each.getName().equals(handler))
+                        .anyMatch(each -> each.getFeatures().getUserNamespaces())
+                    ? Outcome.done()
+                    : new Outcome.Refused<>(
+                        Creation.SANDBOX,
+                        "can't set `spec.hostUsers: false`, %s does not support user namespaces"
+                            .formatted(whose)));
   }
 
   @Override

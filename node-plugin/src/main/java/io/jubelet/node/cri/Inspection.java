@@ -5,6 +5,7 @@ import io.jubelet.node.cri.CriConnection.Reply;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -42,7 +43,6 @@ final class Inspection {
           .thenComparing(ContainerInstance::id);
 
   private final CriConnection connection;
-  private final Parallel parallel = new Parallel();
 
   Inspection(CriConnection connection) {
     this.connection = connection;
@@ -103,13 +103,12 @@ final class Inspection {
             ? containers.stream().findFirst().map(Container::getLabelsMap)
             : Optional.of(sandboxes.getFirst().getLabelsMap());
     var pod = new Pod(labels.map(Views::name).orElse(new PodName("", "")));
-    return parallel
-        .each(sandboxes, seen -> sandbox(seen, uid, deadline))
+    return Parallel.each(sandboxes, seen -> sandbox(seen, uid, deadline))
         .then(
             inspected -> {
               pod.fromFile = sandboxes.stream().anyMatch(Views::fromFile);
               inspected.forEach(found -> found.ifPresent(pod.sandboxes::add));
-              return parallel.each(containers, seen -> container(seen, deadline));
+              return Parallel.each(containers, seen -> container(seen, deadline));
             })
         .map(
             inspected -> {
@@ -120,23 +119,34 @@ final class Inspection {
 
   private Outcome<Optional<Sandbox>> sandbox(PodSandbox seen, PodUid pod, Deadline deadline) {
     var request = SandboxRef.newBuilder().setPodSandboxId(seen.getId()).build();
-    return present(
-        connection
-            .ask(CriMethods.POD_SANDBOX_STATUS, request, deadline)
-            .map(answer -> Views.sandbox(answer.getStatus(), pod)));
+    return of(
+        "sandbox",
+        present(
+            connection
+                .ask(CriMethods.POD_SANDBOX_STATUS, request, deadline)
+                .map(answer -> Views.sandbox(answer.getStatus(), pod))));
   }
 
   private Outcome<Optional<ContainerInstance>> container(Container seen, Deadline deadline) {
     var request = ContainerRef.newBuilder().setContainerId(seen.getId()).build();
-    return present(
-        connection
-            .ask(CriMethods.CONTAINER_STATUS, request, deadline)
-            .map(
-                answer ->
-                    Views.container(
-                        answer.getStatus(),
-                        seen.getPodSandboxId(),
-                        TerminationMessage.of(answer.getStatus()))));
+    return of(
+        "container " + seen.getMetadata().getName(),
+        present(
+            connection
+                .ask(CriMethods.CONTAINER_STATUS, request, deadline)
+                .map(
+                    answer ->
+                        Views.container(
+                            answer.getStatus(),
+                            seen.getPodSandboxId(),
+                            TerminationMessage.of(answer.getStatus())))));
+  }
+
+  /** Who of a pod does not answer is to be known by name. */
+  private static <T> Outcome<T> of(String part, Outcome<T> outcome) {
+    return outcome instanceof Unknown<T>(String cause)
+        ? new Unknown<>(part + ": " + cause)
+        : outcome;
   }
 
   private static <T> Outcome<Optional<T>> present(Reply<T> reply) {

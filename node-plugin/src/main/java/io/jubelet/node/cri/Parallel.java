@@ -15,21 +15,20 @@ import java.util.function.Function;
 
 /** Runs the same call for several things at the same time, on virtual threads. */
 final class Parallel {
-  /**
-   * Status calls under way at one runtime, over all pods: containerd answers them from memory, and
-   * more at once only queue there.
-   */
-  static final int MAX_CALLS = 16;
+  /** Calls at once for one pod; how many pods are looked at at once has a bound of its own. */
+  static final int MAX_CALLS = 4;
 
-  private final Semaphore permits = new Semaphore(MAX_CALLS);
+  private Parallel() {}
 
   /** The answers in the order of the things; the first refusal or unknown if there is one. */
-  <T, R> Outcome<List<R>> each(List<T> things, Function<T, Outcome<R>> call) {
+  static <T, R> Outcome<List<R>> each(List<T> things, Function<T, Outcome<R>> call) {
     if (things.size() <= 1) {
       return things.isEmpty() ? new Done<>(List.of()) : call.apply(things.getFirst()).map(List::of);
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var calls = things.stream().map(thing -> permitted(() -> call.apply(thing))).toList();
+      var permits = new Semaphore(MAX_CALLS);
+      var calls =
+          things.stream().map(thing -> permitted(permits, () -> call.apply(thing))).toList();
       return gathered(threads.invokeAll(calls));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -39,7 +38,7 @@ final class Parallel {
     }
   }
 
-  private <R> Callable<Outcome<R>> permitted(Callable<Outcome<R>> call) {
+  private static <R> Callable<Outcome<R>> permitted(Semaphore permits, Callable<Outcome<R>> call) {
     return () -> {
       permits.acquire();
       try {

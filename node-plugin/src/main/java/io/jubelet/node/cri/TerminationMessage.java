@@ -5,6 +5,7 @@ import io.jubelet.wire.cri.ContainerStatus;
 import io.jubelet.wire.cri.Mount;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,7 +50,10 @@ final class TerminationMessage {
     if (file.isEmpty() || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)) {
       return "";
     }
-    try (var input = Files.newInputStream(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+    try (var channel = Files.newByteChannel(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+      // The end of a file that is too long, as upstream's tail.ReadAtMost.
+      channel.position(Math.max(0, channel.size() - MAX_BYTES));
+      var input = Channels.newInputStream(channel);
       return new String(input.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
     } catch (NoSuchFileException gone) {
       return "";

@@ -1,6 +1,7 @@
 package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import java.nio.file.Path;
@@ -31,4 +32,10 @@ public interface Mounts {
 
   /** The pod's directory, whether or not it exists. */
   Path directory(PodUid pod);
+
+  /**
+   * The IDs of the node that a pod with a user namespace has for itself: chosen at the first call,
+   * kept in its directory, free when that is gone.
+   */
+  Outcome<IdRange> userIds(PodUid pod);
 }

@@ -8,6 +8,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
@@ -17,6 +18,7 @@ import io.jubelet.node.model.References;
 import io.jubelet.node.model.SandboxLaunch;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 
@@ -119,7 +121,8 @@ public final class ActionRunner {
   private Outcome<String> createSandbox(Runtime runtime, Pod pod, int attempt) {
     return switch (handler(pod)) {
       case Done<String>(var handler) ->
-          runtime.createSandbox(launch(pod, attempt, handler), deadlines.sandbox());
+          launch(pod, attempt, handler)
+              .then(launch -> runtime.createSandbox(launch, deadlines.sandbox()));
       case Refused<String>(_, var message) -> new Refused<>("FailedCreatePodSandBox", message);
       case Unknown<String>(var cause) -> new Unknown<>(cause);
     };
@@ -133,14 +136,24 @@ public final class ActionRunner {
         : adapters.kubeApi().runtimeHandler(runtimeClass, Deadlines.API);
   }
 
-  private SandboxLaunch launch(Pod pod, int attempt, String handler) {
-    return new SandboxLaunch(
-        pod,
-        attempt,
-        handler,
-        adapters.cgroups().parentOf(pod),
-        adapters.logs().directory(pod.name(), pod.uid()),
-        settings.network());
+  private Outcome<SandboxLaunch> launch(Pod pod, int attempt, String handler) {
+    return userIds(pod)
+        .map(
+            ids ->
+                new SandboxLaunch(
+                    pod,
+                    attempt,
+                    handler,
+                    adapters.cgroups().parentOf(pod),
+                    adapters.logs().directory(pod.name(), pod.uid()),
+                    settings.network(),
+                    ids));
+  }
+
+  private Outcome<Optional<IdRange>> userIds(Pod pod) {
+    return pod.hostUsers()
+        ? new Done<>(Optional.empty())
+        : adapters.mounts().userIds(pod.uid()).map(Optional::of);
   }
 
   /**
@@ -157,6 +170,14 @@ public final class ActionRunner {
   /** The environment's sources and the volumes' paths are looked up anew for every attempt. */
   private Outcome<String> createContainer(
       Runtime runtime, Pod pod, PodAction.CreateContainer create) {
+    return launch(pod, create.sandbox().attempt(), "")
+        .then(sandbox -> container(sandbox, create))
+        .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
+  }
+
+  private Outcome<ContainerLaunch> container(
+      SandboxLaunch sandbox, PodAction.CreateContainer create) {
+    var pod = sandbox.pod();
     return references(pod)
         .then(
             references ->
@@ -166,7 +187,7 @@ public final class ActionRunner {
                     .map(
                         (SortedMap<String, Path> volumes) ->
                             new ContainerLaunch(
-                                launch(pod, create.sandbox().attempt(), ""),
+                                sandbox,
                                 create.sandbox(),
                                 create.container(),
                                 create.attempt(),
@@ -175,7 +196,6 @@ public final class ActionRunner {
                                 volumes,
                                 adapters.mounts().directory(pod.uid()),
                                 settings.node(),
-                                create.targetId())))
-        .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
+                                create.targetId())));
   }
 }

@@ -36,8 +36,13 @@ public sealed interface Effect
         Effect.PublishNodeStatus,
         SwitchEffect {
 
-  /** Answered by {@link Event.Observed}. */
-  record Observe(long operation, Subject subject, Endpoint runtime) implements Effect {}
+  /**
+   * Answered by {@link Event.Observed}.
+   *
+   * @param again whether the last one had no answer
+   */
+  record Observe(long operation, Subject subject, Endpoint runtime, boolean again)
+      implements Effect {}
 
   /** All actions at once; each is answered by its own {@link Event.ActionAnswered}. */
   record Act(long operation, Subject subject, Endpoints endpoints, List<PodAction> stage)

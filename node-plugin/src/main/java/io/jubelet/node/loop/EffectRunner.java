@@ -113,7 +113,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
 
   private void observe(Effect.Observe effect) {
     answer(
-        Limits.Kind.LOOK,
+        effect.again() ? Limits.Kind.LOOK_AGAIN : Limits.Kind.LOOK,
         () -> observer.observe(effect.subject(), effect.runtime()),
         outcome -> new Event.Observed(effect.operation(), effect.subject().uid(), outcome));
   }

@@ -8,8 +8,10 @@ import java.util.concurrent.Semaphore;
 final class Limits {
   /** The kinds, each with its bound. */
   enum Kind {
-    /** Cheap calls; one stuck pod must not hold up the others. */
+    /** Cheap calls. */
     LOOK(32),
+    /** Of pods that gave no answer the last time: they wait only for one another. */
+    LOOK_AGAIN(8),
     /** Network plugins and runtimes fork; more at once only makes each of them slower. */
     SANDBOX(16),
     CONTAINER(32),

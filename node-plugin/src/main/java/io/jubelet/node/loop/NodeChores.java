@@ -6,6 +6,7 @@ import io.jubelet.node.loop.NodeReport.Chores;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Image;
 import io.jubelet.node.model.NodeFacts;
+import io.jubelet.node.model.NodeFacts.Stuck;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.OwnNode;
@@ -76,7 +77,7 @@ final class NodeChores {
     if (!observed.runtime().equals(state.endpoints().runtime())) {
       return changed(state, chores -> chores.withObservation(chores.observation().done(now)));
     }
-    var facts = merged(state.node().facts(), observed.sighting());
+    var facts = merged(state.node().facts(), observed.sighting(), StuckPods.of(state));
     var ready =
         facts.runtimeTrouble().isEmpty()
             && facts.networkTrouble().isEmpty()
@@ -117,6 +118,7 @@ final class NodeChores {
         new NodeFacts(
             Optional.empty(),
             Optional.of("the runtime was switched"),
+            Optional.empty(),
             List.of(),
             facts.host(),
             facts.self(),
@@ -135,7 +137,8 @@ final class NodeChores {
         : changed(state, chores -> chores.withLease(chores.lease().hastened(now)));
   }
 
-  private static NodeFacts merged(NodeFacts before, Event.NodeSighting sighting) {
+  private static NodeFacts merged(
+      NodeFacts before, Event.NodeSighting sighting, Optional<Stuck> stuck) {
     var host =
         sighting.host() instanceof Outcome.Done<HostFacts>(var seen)
             ? Optional.of(seen)
@@ -147,6 +150,7 @@ final class NodeChores {
           new NodeFacts(
               Optional.of(runtime),
               runtime.ready() ? Optional.empty() : Optional.of(runtime.message()),
+              runtime.ready() ? stuck : Optional.empty(),
               images,
               host,
               before.self(),
@@ -160,7 +164,13 @@ final class NodeChores {
   private static NodeFacts unanswered(
       NodeFacts before, String trouble, List<Image> images, Optional<HostFacts> host) {
     return new NodeFacts(
-        before.runtime(), Optional.of(trouble), images, host, before.self(), before.asked());
+        before.runtime(),
+        Optional.of(trouble),
+        Optional.empty(),
+        images,
+        host,
+        before.self(),
+        before.asked());
   }
 
   /** What decides about pods that come now: the Node as told, else as it is registered. */

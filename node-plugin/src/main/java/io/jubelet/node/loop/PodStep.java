@@ -237,9 +237,10 @@ record PodStep(
   }
 
   private PodTurn observe(PodEntry entry) {
+    var again = entry.memory().setback(Site.of(Site.Kind.OBSERVATION)).isPresent();
     return PodTurn.of(
         entry.with(new Flight.Observing(operation, false)),
-        new Effect.Observe(operation, entry.worker().subject(), endpoints.runtime()));
+        new Effect.Observe(operation, entry.worker().subject(), endpoints.runtime(), again));
   }
 
   PodTurn observed(PodEntry entry, Event.Observed event) {

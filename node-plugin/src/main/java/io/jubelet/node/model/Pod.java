@@ -99,6 +99,11 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
     return Boolean.TRUE.equals(spec().getHostNetwork());
   }
 
+  /** Whether its users are those of the node; false asks for a user namespace (KEP-127). */
+  public boolean hostUsers() {
+    return !Boolean.FALSE.equals(spec().getHostUsers());
+  }
+
   /** When deletion was asked for; the grace period of {@link #gracePeriod()} is included in it. */
   public Optional<Instant> deletionTimestamp() {
     return Optional.ofNullable(api.getMetadata().getDeletionTimestamp()).map(Instant::parse);

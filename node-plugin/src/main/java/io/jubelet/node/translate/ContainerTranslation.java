@@ -80,7 +80,7 @@ public final class ContainerTranslation {
 
   private Translation<ContainerPlan> plan(
       PodSandboxConfig sandbox, Hostname hostname, Environment environment) {
-    var security = new SecurityTranslation(pod, surroundings.defaults());
+    var security = new SecurityTranslation(launch.sandboxLaunch(), surroundings.defaults());
     return ContainerMounts.of(launch, container, environment)
         .then(
             mounts ->
@@ -90,7 +90,10 @@ public final class ContainerTranslation {
                         context -> {
                           var files = new Files(hostsFile(hostname), terminationLog());
                           var config =
-                              config(environment, files.mounts(this, mounts.mounts()), context);
+                              config(
+                                  environment,
+                                  mapped(files.mounts(this, mounts.mounts())),
+                                  context);
                           return new ContainerPlan(
                               request(sandbox, config),
                               LogPaths.directory(
@@ -99,6 +102,14 @@ public final class ContainerTranslation {
                               files.terminationLog(),
                               mounts.subPaths());
                         }));
+  }
+
+  private List<Mount> mapped(List<Mount> mounts) {
+    return launch
+        .sandboxLaunch()
+        .userIds()
+        .map(ids -> mounts.stream().map(mount -> Namespaces.mapped(mount, ids)).toList())
+        .orElse(mounts);
   }
 
   /** An ephemeral container may see the processes of another one (KEP-277). */

@@ -54,7 +54,7 @@ public final class SandboxTranslation {
     var pod = launch.pod();
     return LinuxPodSandboxConfig.newBuilder()
         .setCgroupParent(launch.cgroupParent())
-        .setSecurityContext(new SecurityTranslation(pod, defaults).ofSandbox())
+        .setSecurityContext(new SecurityTranslation(launch, defaults).ofSandbox())
         .putAllSysctls(sysctls(pod))
         .setOverhead(LinuxResources.overhead(pod.spec(), defaults))
         .setResources(LinuxResources.ofSandbox(pod, defaults))

@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SELinuxOptions;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.SandboxLaunch;
 import io.jubelet.wire.cri.Capability;
 import io.jubelet.wire.cri.Int64Value;
 import io.jubelet.wire.cri.LinuxContainerSecurityContext;
@@ -48,11 +50,13 @@ final class SecurityTranslation {
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private final Pod pod;
+  private final Optional<IdRange> userIds;
   private final PodSecurityContext ofPod;
   private final ContainerDefaults defaults;
 
-  SecurityTranslation(Pod pod, ContainerDefaults defaults) {
-    this.pod = pod;
+  SecurityTranslation(SandboxLaunch launch, ContainerDefaults defaults) {
+    this.pod = launch.pod();
+    this.userIds = launch.userIds();
     this.defaults = defaults;
     ofPod = Objects.requireNonNullElseGet(pod.spec().getSecurityContext(), PodSecurityContext::new);
   }
@@ -63,7 +67,7 @@ final class SecurityTranslation {
             .setPrivileged(privilegedContainer())
             // The pause process needs no more, whatever the containers get.
             .setSeccomp(profile(ProfileType.RuntimeDefault))
-            .setNamespaceOptions(Namespaces.of(pod.spec()))
+            .setNamespaceOptions(Namespaces.of(pod.spec(), userIds))
             .addAllSupplementalGroups(supplementalGroups())
             .setSupplementalGroupsPolicy(groupsPolicy());
     number(ofPod.getRunAsUser()).ifPresent(context::setRunAsUser);
@@ -103,7 +107,7 @@ final class SecurityTranslation {
             .setPrivileged(Boolean.TRUE.equals(own.getPrivileged()))
             .setReadonlyRootfs(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()))
             .setNoNewPrivs(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()))
-            .setNamespaceOptions(Namespaces.of(pod.spec()))
+            .setNamespaceOptions(Namespaces.of(pod.spec(), userIds))
             .addAllSupplementalGroups(supplementalGroups())
             .setSupplementalGroupsPolicy(groupsPolicy())
             .addAllMaskedPaths(unmasked ? List.of() : MASKED_PATHS)

@@ -13,6 +13,7 @@ import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.linux.Libc;
 import io.jubelet.node.linux.Mount;
+import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.References;
@@ -35,6 +36,7 @@ public final class PodMounts implements Mounts {
   private static final String FAILED_MOUNT = "FailedMount";
 
   private final Path pods;
+  private final UserIdFiles userIds;
   private final ReferenceSource source;
   private final VolumePlugins plugins;
   private final Libc libc;
@@ -45,6 +47,7 @@ public final class PodMounts implements Mounts {
    */
   public PodMounts(Path root, ReferenceSource source, VolumePlugins plugins, Libc libc) {
     this.pods = root.resolve("pods");
+    this.userIds = new UserIdFiles(pods);
     this.source = source;
     this.plugins = plugins;
     this.libc = libc;
@@ -58,6 +61,11 @@ public final class PodMounts implements Mounts {
   @Override
   public Path directory(PodUid pod) {
     return pods.resolve(pod.value());
+  }
+
+  @Override
+  public Outcome<IdRange> userIds(PodUid pod) {
+    return userIds.of(pod);
   }
 
   @Override

@@ -432,7 +432,8 @@ public abstract class RuntimeContractTest {
         "",
         stage.cgroupParent(),
         stage.directory().resolve("logs").resolve("default_contract_" + pod.uid()),
-        new NodeNetwork(List.of(), "cluster.local", Optional.empty()));
+        new NodeNetwork(List.of(), "cluster.local", Optional.empty()),
+        Optional.empty());
   }
 
   private String sandbox(int attempt) {

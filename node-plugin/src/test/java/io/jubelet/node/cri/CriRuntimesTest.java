@@ -15,6 +15,7 @@ import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.wire.cri.Container;
 import io.jubelet.wire.cri.ContainerEvent;
+import io.jubelet.wire.cri.ContainerMetadata;
 import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecSyncResponse;
 import io.jubelet.wire.cri.ListContainersResponse;
@@ -27,8 +28,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CriRuntimesTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SHORT = Duration.ofMillis(200);
+  private static final String POD_UID = "io.kubernetes.pod.uid";
 
   @TempDir private Path directory;
 
@@ -161,6 +166,59 @@ final class CriRuntimesTest {
           .isInstanceOfSatisfying(
               Done.class, done -> assertThat(done.value().toString()).contains("containers=[]"));
     }
+  }
+
+  @Test
+  void containersThatHangHoldUpOnlyTheirPodsAndAreNamed() throws Exception {
+    var pods = 30;
+    var hanging = new CountDownLatch(pods);
+    try (var served = new ServedRuntime(directory);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      served
+          .on(
+              CriMethods.LIST_POD_SANDBOX,
+              (_, call) -> ServedRuntime.answer(call, ListPodSandboxResponse.getDefaultInstance()))
+          .on(
+              CriMethods.LIST_CONTAINERS,
+              (request, call) ->
+                  ServedRuntime.answer(
+                      call, two(request.getFilter().getLabelSelectorOrThrow(POD_UID))))
+          .on(
+              CriMethods.CONTAINER_STATUS,
+              (request, call) -> {
+                if (request.getContainerId().startsWith("hung")) {
+                  hanging.countDown();
+                } else {
+                  call.onError(Status.NOT_FOUND.asRuntimeException());
+                }
+              })
+          .start();
+      var hung =
+          IntStream.range(0, pods)
+              .mapToObj(i -> new PodUid("hung-" + i))
+              .map(pod -> threads.submit(() -> at(served).inspect(pod, Duration.ofSeconds(3))))
+              .toList();
+      assertThat(hanging.await(5, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(at(served).inspect(new PodUid("well"), Duration.ofSeconds(1)))
+          .isInstanceOf(Done.class);
+      for (var each : hung) {
+        assertThat(each.get())
+            .isInstanceOfSatisfying(
+                Unknown.class,
+                unknown -> assertThat(unknown.cause()).startsWith("container app: "));
+      }
+    }
+  }
+
+  private static ListContainersResponse two(String podUid) {
+    var app = ContainerMetadata.newBuilder().setName("app");
+    return ListContainersResponse.newBuilder()
+        .addContainers(
+            Container.newBuilder().setId(podUid + "-0").setMetadata(app).putLabels(POD_UID, podUid))
+        .addContainers(
+            Container.newBuilder().setId(podUid + "-1").setMetadata(app).putLabels(POD_UID, podUid))
+        .build();
   }
 
   @Test

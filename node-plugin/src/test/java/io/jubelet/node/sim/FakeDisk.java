@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Mounts;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -92,6 +93,11 @@ final class FakeDisk {
       @Override
       public Outcome<SortedSet<PodUid>> list(Duration timeout) {
         return faults.disk(() -> new Done<>(new TreeSet<>(directories)));
+      }
+
+      @Override
+      public Outcome<IdRange> userIds(PodUid pod) {
+        throw new IllegalStateException("no simulated pod asks for a user namespace");
       }
 
       @Override

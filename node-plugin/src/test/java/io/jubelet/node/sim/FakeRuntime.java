@@ -60,6 +60,7 @@ final class FakeRuntime implements Runtime {
   private final SortedMap<PodUid, Pod> made = new TreeMap<>();
   private final Workload workload;
   private Consumer<PodUid> hint = _ -> {};
+  private Optional<PodUid> stuck = Optional.empty();
   private boolean networkReady = true;
   private int ids;
 
@@ -84,6 +85,11 @@ final class FakeRuntime implements Runtime {
 
   List<Box> boxes(PodUid pod) {
     return boxes.values().stream().filter(each -> each.pod.equals(pod)).toList();
+  }
+
+  /** From now on; empty when it tells of all. */
+  void tellsNothingOf(Optional<PodUid> pod) {
+    stuck = pod;
   }
 
   void networkReady(boolean ready) {
@@ -179,7 +185,9 @@ final class FakeRuntime implements Runtime {
 
   @Override
   public Outcome<RuntimePod> inspect(PodUid pod, Duration timeout) {
-    return faults.runtime(() -> new Done<>(pod(pod)));
+    return stuck.filter(pod::equals).isPresent()
+        ? new Unknown<>("container app-0: it hangs")
+        : faults.runtime(() -> new Done<>(pod(pod)));
   }
 
   private RuntimePod pod(PodUid uid) {

@@ -380,6 +380,19 @@ enum Mutant implements UnaryOperator<Decisions> {
       return memory.resize().map(it -> memory.with(it.stored(it.allocation()))).orElse(memory);
     }
   },
+  /** Tells nobody of pods that cannot be observed. */
+  NOBODY_IS_STUCK {
+    @Override
+    public Decisions apply(Decisions real) {
+      return new Decisions(
+          real.lifecycle(),
+          real.status(),
+          real.admission(),
+          real.resizing(),
+          Mutations.withoutStuckPods(real.node()),
+          real.mirrors());
+    }
+  },
   /** Forgets that a pod has come to its end. */
   PHASE_GOES_BACK {
     @Override

@@ -2,6 +2,8 @@ package io.jubelet.node.sim;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -10,7 +12,9 @@ import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
+import io.jubelet.node.loop.Decisions.NodeDescription;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
@@ -137,6 +141,29 @@ final class Mutations {
         situation.node(),
         situation.statusDelivered(),
         PodProbes.none());
+  }
+
+  static NodeDescription withoutStuckPods(NodeDescription real) {
+    return new NodeDescription() {
+      @Override
+      public Node registration(NodeFacts facts) {
+        return real.registration(facts);
+      }
+
+      @Override
+      public NodeStatus status(NodeFacts facts, Optional<NodeStatus> before, Instant now) {
+        var untold =
+            new NodeFacts(
+                facts.runtime(),
+                facts.runtimeTrouble(),
+                Optional.empty(),
+                facts.images(),
+                facts.host(),
+                facts.self(),
+                facts.asked());
+        return real.status(untold, before, now);
+      }
+    };
   }
 
   static PodMemory withoutHooks(PodMemory memory) {

@@ -138,6 +138,7 @@ final class Simulation {
     deadContainerRunsAgainSoon();
     probesAreFollowed();
     hooksBeginOnce();
+    new StuckPodDemands(this, kube, runtime).run();
     new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();

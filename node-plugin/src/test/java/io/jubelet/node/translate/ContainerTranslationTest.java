@@ -7,6 +7,7 @@ import io.jubelet.node.model.References;
 import io.jubelet.node.model.SubPath;
 import io.jubelet.node.translate.Translation.Impossible;
 import io.jubelet.node.translate.Translation.Possible;
+import io.jubelet.wire.cri.IDMapping;
 import io.jubelet.wire.cri.LinuxContainerSecurityContext;
 import io.jubelet.wire.cri.Mount;
 import io.jubelet.wire.cri.NamespaceMode;
@@ -251,6 +252,39 @@ final class ContainerTranslationTest {
     assertThat(security.getSeccomp().getProfileType()).isEqualTo(ProfileType.Unconfined);
     assertThat(security.getNamespaceOptions().getPid()).isEqualTo(NamespaceMode.CONTAINER);
     assertThat(security.getNamespaceOptions().getNetwork()).isEqualTo(NamespaceMode.POD);
+  }
+
+  @Test
+  void aPodWithUsersOfItsOwnHasThemMappedInItsMountsAsWell() {
+    var config =
+        plan("""
+                hostUsers: false
+                volumes: [{name: data, emptyDir: {}}]
+                containers: [{name: main, volumeMounts: [{name: data, mountPath: /data}]}]
+                """)
+            .request();
+    var mapping =
+        IDMapping.newBuilder().setHostId(196_608).setContainerId(0).setLength(65_536).build();
+    var options = config.getConfig().getLinux().getSecurityContext().getNamespaceOptions();
+
+    assertThat(options.getUsernsOptions().getMode()).isEqualTo(NamespaceMode.POD);
+    assertThat(options.getUsernsOptions().getUidsList()).containsExactly(mapping);
+    assertThat(options.getUsernsOptions().getGidsList()).containsExactly(mapping);
+    assertThat(
+            config
+                .getSandboxConfig()
+                .getLinux()
+                .getSecurityContext()
+                .getNamespaceOptions()
+                .getUsernsOptions())
+        .isEqualTo(options.getUsernsOptions());
+    assertThat(config.getConfig().getMountsList())
+        .isNotEmpty()
+        .allSatisfy(
+            mount -> {
+              assertThat(mount.getUidMappingsList()).containsExactly(mapping);
+              assertThat(mount.getGidMappingsList()).containsExactly(mapping);
+            });
   }
 
   @ParameterizedTest

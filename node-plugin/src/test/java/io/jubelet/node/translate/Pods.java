@@ -2,6 +2,7 @@ package io.jubelet.node.translate;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
@@ -48,7 +49,8 @@ final class Pods {
         "",
         "/kubepods/burstable/pod" + pod.uid(),
         Path.of("/var/log/pods/" + pod.name().namespace() + "_" + pod.name().name() + "_uid-1"),
-        NETWORK);
+        NETWORK,
+        pod.hostUsers() ? Optional.empty() : Optional.of(new IdRange(196_608, 65_536)));
   }
 
   static ContainerLaunch launch(Pod pod, References references) {

@@ -6,10 +6,8 @@ import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.TestCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The Go kubelet keeps the rules, so the rules and the testbed are right. */
-@Isolated("what a busy machine does to probes is not what is compared")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoKubeletTest
     implements RunPods,

@@ -7,10 +7,8 @@ import io.jubelet.testbed.TestCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Jubelet keeps the rules that the Go kubelet keeps. */
-@Isolated("what a busy machine does to probes is not what is compared")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JubeletTest
     implements RunPods,

@@ -105,7 +105,8 @@ final class LauncherTest {
   }
 
   private static Command.Result started(List<String> arguments) {
-    var command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    // What it mounts goes with the namespace.
+    var command = new ArrayList<>(List.of("unshare", "-m", LAUNCHER.toString()));
     command.addAll(arguments);
     return Command.attempt(Command.DEADLINE, command);
   }

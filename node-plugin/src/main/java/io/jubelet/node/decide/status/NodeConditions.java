@@ -17,6 +17,9 @@ import java.util.Optional;
  * and free amounts as they are now; nothing is evicted for it yet.
  */
 final class NodeConditions {
+  /** Of pods that a hung runtime or container keeps from being observed. */
+  static final String PODS_STUCK = "jubelet.io/PodsStuck";
+
   private final NodeSettings settings;
   private final Optional<NodeStatus> before;
   private final Instant now;
@@ -45,7 +48,23 @@ final class NodeConditions {
             below("pid.available", host.pidMax() - host.pidsUsed(), host.pidMax()),
             "KubeletHasInsufficientPID",
             "KubeletHasSufficientPID"),
+        unobserved(facts),
         ready(facts));
+  }
+
+  /** Such a pod does not make the node unready, as the whole node's PLEG does upstream. */
+  private NodeCondition unobserved(NodeFacts facts) {
+    return facts
+        .stuck()
+        .map(
+            stuck ->
+                condition(
+                    PODS_STUCK,
+                    true,
+                    "RuntimeDoesNotTell",
+                    "%d pods cannot be observed, such as %s: %s"
+                        .formatted(stuck.pods(), stuck.first(), stuck.cause())))
+        .orElseGet(() -> condition(PODS_STUCK, false, "RuntimeTells", "all pods are observed"));
   }
 
   private NodeCondition ready(NodeFacts facts) {

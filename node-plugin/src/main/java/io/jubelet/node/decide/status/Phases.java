@@ -1,5 +1,6 @@
 package io.jubelet.node.decide.status;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.jubelet.node.model.Phase;
 import io.jubelet.node.model.Pod;
@@ -29,22 +30,33 @@ final class Phases {
               .orElseGet(() -> running(pod, initContainers, containers));
       case PodWorker.Terminating terminating ->
           situation.seen().live().isEmpty() && !(terminating.ending() instanceof Ending.Deleted)
-              ? ended(terminating.ending(), initContainers, containers)
+              ? ended(pod, terminating.ending(), initContainers, containers)
               : known.orElse(Phase.PENDING);
       case PodWorker.Terminated terminated ->
           situation.seen().live().isEmpty()
-              ? ended(terminated.ending(), initContainers, containers)
+              ? ended(pod, terminated.ending(), initContainers, containers)
               : known.orElse(Phase.PENDING);
     };
   }
 
-  /** Nothing lives any more: one failure makes it Failed, and so does never having run. */
+  /**
+   * Nothing lives any more: one failure makes it Failed, and so does never having run. How a
+   * sidecar ended, which was told to, does not count.
+   */
   private static Phase ended(
-      Ending ending, List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
+      Pod pod,
+      Ending ending,
+      List<ContainerStatus> initContainers,
+      List<ContainerStatus> containers) {
     if (ending instanceof Ending.Failed) {
       return Phase.FAILED;
     }
-    var initFailed = initContainers.stream().anyMatch(Phases::failed);
+    var sidecars =
+        pod.initContainers().stream().filter(Pod::sidecar).map(Container::getName).toList();
+    var initFailed =
+        initContainers.stream()
+            .filter(status -> !sidecars.contains(status.getName()))
+            .anyMatch(Phases::failed);
     return !initFailed && containers.stream().allMatch(Phases::succeeded)
         ? Phase.SUCCEEDED
         : Phase.FAILED;

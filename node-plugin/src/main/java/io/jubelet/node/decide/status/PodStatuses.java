@@ -14,6 +14,7 @@ import io.jubelet.node.model.Waiting;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,12 +45,13 @@ public final class PodStatuses {
     status.setPhase(phase.text());
     status.setObservedGeneration(pod.generation() == 0 ? null : pod.generation());
     status.setInitContainerStatuses(initContainers);
-    status.setContainerStatuses(regular);
+    status.setContainerStatuses(byName(regular));
     if (!pod.ephemeralContainers().isEmpty()) {
       status.setEphemeralContainerStatuses(
-          pod.ephemeralContainers().stream()
-              .map(spec -> unprobed(containers.of(spec, Waiting.CREATING)))
-              .toList());
+          byName(
+              pod.ephemeralContainers().stream()
+                  .map(spec -> unprobed(containers.of(spec, Waiting.CREATING)))
+                  .toList()));
     }
     status.setHostIP(situation.node().node().ips().getFirst());
     status.setHostIPs(situation.node().node().ips().stream().map(HostIP::new).toList());
@@ -75,6 +77,11 @@ public final class PodStatuses {
     var statuses = new ArrayList<ContainerStatus>();
     specs.forEach(spec -> statuses.add(containers.of(spec, waitsFor)));
     return statuses;
+  }
+
+  /** As upstream sorts them; init containers stay in the order in which they run. */
+  private static List<ContainerStatus> byName(List<ContainerStatus> statuses) {
+    return statuses.stream().sorted(Comparator.comparing(ContainerStatus::getName)).toList();
   }
 
   /** An init container is ready once it has succeeded, a sidecar as probes have it. */

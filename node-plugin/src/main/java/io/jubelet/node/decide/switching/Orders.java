@@ -62,8 +62,9 @@ final class Orders {
     return new Ruling.Follow(order);
   }
 
+  /** The report on it says how it ended; an order that was not taken back yet says nothing new. */
   private static boolean done(RolloutOrder order, Journal last) {
-    return last.step() == Step.COMMITTED && last.attempt().equals(order.attempt());
+    return !last.open() && last.attempt().equals(order.attempt());
   }
 
   /** What the order says to an attempt on its way forward. */

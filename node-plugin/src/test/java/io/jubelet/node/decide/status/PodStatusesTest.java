@@ -177,8 +177,59 @@ final class PodStatusesTest {
     return new ContainerInstance("c-" + name, name, "s0", 0, run, "", "i", "sha256:1", "");
   }
 
+  @Test
+  void containersAreToldByNameAndInitContainersInTheirOrder() {
+    var pod =
+        pod(
+            """
+            spec:
+              containers: [{name: b, image: i}, {name: c, image: i}, {name: a, image: i}]
+              initContainers: [{name: z, image: i}, {name: y, image: i}]
+            """);
+
+    var status = status(pod, sandbox(), List.of());
+
+    assertThat(status.getContainerStatuses())
+        .extracting(ContainerStatus::getName)
+        .containsExactly("a", "b", "c");
+    assertThat(status.getInitContainerStatuses())
+        .extracting(ContainerStatus::getName)
+        .containsExactly("z", "y");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // exit codes: init container, sidecar, container, and the phase of the pod that is over
+    "0, 0, 0, Succeeded",
+    "0, 143, 0, Succeeded",
+    "0, 137, 0, Succeeded",
+    "0, 0, 1, Failed",
+    "1, 0, 0, Failed",
+  })
+  void whatEndedAPodMakesItsPhase(int init, int sidecar, int main, String phase) {
+    var pod =
+        pod(
+            """
+            spec:
+              restartPolicy: Never
+              containers: [{name: main, image: i}]
+              initContainers:
+              - {name: init, image: i}
+              - {name: sidecar, image: i, restartPolicy: Always}
+            """);
+    var seen = List.of(ended("init", init), ended("sidecar", sidecar), ended("main", main));
+    var worker = new PodWorker.Syncing(pod).terminate(new PodWorker.Ending.Completed(), T);
+
+    assertThat(status(worker, pod, sandbox(), seen).getPhase()).isEqualTo(phase);
+  }
+
   private static PodStatus status(
       Pod pod, List<Sandbox> sandboxes, List<ContainerInstance> containers) {
+    return status(new PodWorker.Syncing(pod), pod, sandboxes, containers);
+  }
+
+  private static PodStatus status(
+      PodWorker worker, Pod pod, List<Sandbox> sandboxes, List<ContainerInstance> containers) {
     var seen =
         new PodObservation(pod.uid(), sandboxes, containers, true, true, true, new TreeMap<>());
     var node =
@@ -191,12 +242,7 @@ final class PodStatusesTest {
             Duration.ofMinutes(5));
     var situation =
         new Situation(
-            new PodWorker.Syncing(pod),
-            seen,
-            PodMemory.fresh(new PodStatus()),
-            node,
-            false,
-            PodProbes.none());
+            worker, seen, PodMemory.fresh(new PodStatus()), node, false, PodProbes.none());
     return PodStatuses.compute(situation, new TreeMap<>(), T);
   }
 

@@ -11,12 +11,17 @@ import io.jubelet.node.decide.switching.Orders.Word;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import io.jubelet.node.model.RolloutOrder;
 import io.jubelet.node.model.RolloutOrder.Grant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class OrdersTest {
+  private static final Journal REVERTED =
+      journal(ChangeClass.FULL_SWITCH, Step.REVERT_RUNTIME_STARTED, Step.CONFIG_WRITTEN)
+          .at(Step.REVERTED, NOW);
+
   private static final Optional<Journal> COMMITTED =
       Optional.of(journal(ChangeClass.FULL_SWITCH, Step.COMMITTED, Step.COMMITTED));
 
@@ -73,14 +78,33 @@ final class OrdersTest {
   }
 
   @Test
-  void aFailedAttemptIsRefused() {
-    var failed =
-        Optional.of(
-            journal(ChangeClass.FULL_SWITCH, Step.REVERT_RUNTIME_STARTED, Step.CONFIG_WRITTEN)
-                .at(Step.REVERTED, NOW));
-    assertThat(refusal(named("nrr-2-1", Samples.UID, 7), failed))
+  void anAttemptThatWasJustRevertedIsNotDoneAgainAndGoesOnSayingWhy() {
+    var order = named("nrr-2-1", Samples.UID, 7);
+    assertThat(Orders.rule(inputs(Optional.of(order)), Optional.of(REVERTED), NOW))
+        .isEqualTo(new Ruling.Nothing());
+    assertThat(refusal(named("nrr-2-2", Samples.UID, 7), Optional.of(REVERTED)))
+        .isEqualTo("followed");
+  }
+
+  @Test
+  void anOlderFailedAttemptIsRefused() {
+    var later =
+        new Journal(
+            new Journal.Order("nrr-2-2", 7, 4),
+            REVERTED.changeClass(),
+            REVERTED.from(),
+            REVERTED.to(),
+            REVERTED.machine(),
+            REVERTED.step(),
+            REVERTED.reached(),
+            NOW,
+            REVERTED.deadline(),
+            NOW,
+            NOW,
+            "",
+            List.of("nrr-2-1", "nrr-2-2"));
+    assertThat(refusal(named("nrr-2-1", Samples.UID, 7), Optional.of(later)))
         .isEqualTo("attempt 'nrr-2-1' was already reverted on this node");
-    assertThat(refusal(named("nrr-2-2", Samples.UID, 7), failed)).isEqualTo("followed");
   }
 
   @Test

@@ -22,7 +22,32 @@ final class Pair {
   /** One look at both; true when both are settled. */
   boolean settled() {
     halves.forEach(Half::look);
+    if (sample.moment()) {
+      meet(halves.getFirst(), halves.getLast());
+    }
     return halves.stream().allMatch(half -> half.rest.isPresent());
+  }
+
+  /** What goes on is compared where both have come equally far. */
+  private void meet(Half one, Half other) {
+    for (var here : one.moments()) {
+      var there =
+          other.moments().stream().filter(seen -> shared(seen).equals(shared(here))).findFirst();
+      if (there.isPresent()) {
+        one.rest = Optional.of(here);
+        other.rest = there;
+        return;
+      }
+    }
+  }
+
+  /** The values that have to be the same on both sides. */
+  private List<String> shared(Sighting seen) {
+    var fields = StatusFields.of(seen.pod().path("status"));
+    return sample.settled().entrySet().stream()
+        .filter(fact -> fact.getValue().equals(Sample.SAME))
+        .map(fact -> fact.getKey() + "=" + fields.get(fact.getKey()))
+        .toList();
   }
 
   List<Difference> differences() {
@@ -64,14 +89,23 @@ final class Pair {
         side.perform(sample.act(), sample.name());
         acted = true;
       } else if (acted) {
-        versions.stream()
-            .filter(seen -> sample.moment() || seen == newest)
+        Optional.of(newest)
+            .filter(_ -> !sample.moment())
             .filter(seen -> sample.act() != Sample.Act.DELETE || seen.gone())
             .filter(seen -> holds(seen, sample.settled()))
-            .findFirst()
             .filter(seen -> seen.quietFor(SideBySideTest.QUIET))
             .ifPresent(seen -> rest = Optional.of(seen));
       }
+    }
+
+    /** Of a pod that goes on: the versions with its facts. */
+    List<Sighting> moments() {
+      return acted
+          ? side.sightings(sample.name()).stream()
+              .filter(seen -> holds(seen, sample.settled()))
+              .filter(seen -> seen.quietFor(SideBySideTest.QUIET))
+              .toList()
+          : List.of();
     }
 
     /** The status at its rest, and the events until now: they may come later than it. */
@@ -86,7 +120,7 @@ final class Pair {
       return facts.entrySet().stream()
           .allMatch(
               fact ->
-                  fact.getValue().equals(Sample.ANY)
+                  fact.getValue().equals(Sample.ANY) || fact.getValue().equals(Sample.SAME)
                       ? fields.containsKey(fact.getKey())
                       : fact.getValue().equals(fields.get(fact.getKey())));
     }

@@ -13,7 +13,7 @@ import java.util.SequencedMap;
  *
  * @param until the facts that come before the act
  * @param settled the facts by which it is at rest
- * @param moment it goes on: the first version with these facts counts
+ * @param moment it goes on: the first versions with these facts count
  */
 record Sample(
     String name,
@@ -24,6 +24,9 @@ record Sample(
     boolean moment) {
   /** In place of a value: there is one. */
   static final String ANY = "*";
+
+  /** In place of a value: there is one, and it is the same on both sides. For moments only. */
+  static final String SAME = "same";
 
   /** What is done to a pod once its first facts hold. */
   enum Act {

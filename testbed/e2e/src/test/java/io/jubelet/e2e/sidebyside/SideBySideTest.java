@@ -33,7 +33,7 @@ final class SideBySideTest {
   /** A pod whose status has not changed for so long is at rest. */
   static final Duration QUIET = Duration.ofSeconds(2);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
 
   /** So many are on their way at once: probes shall not fail because the machine is busy. */
   private static final int TOGETHER = 12;
