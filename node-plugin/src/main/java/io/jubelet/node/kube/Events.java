@@ -6,8 +6,8 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.kube.EventCorrelation.Key;
 import io.jubelet.node.model.PodName;
-import io.jubelet.node.model.PodUid;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Events of pods (core/v1), written by one thread behind a bounded queue, so that telling what
  * happened never delays what happens. One that says the same again within ten minutes counts up the
- * first, as {@code EventCorrelator} of client-go does.
+ * first; {@link EventCorrelation} says which are the same.
  */
 final class Events implements Runnable {
   /** A burst of a hundred pods with their events; what does not fit is dropped. */
@@ -42,10 +42,8 @@ final class Events implements Runnable {
   /** How many events were named; only the writing thread counts. */
   private long named;
 
+  private final EventCorrelation correlation = new EventCorrelation();
   private final AnswerCache<Key, Series> remembered = new AnswerCache<>(MAX_REMEMBERED);
-
-  /** What makes two events the same. */
-  private record Key(PodUid pod, String field, String reason, String message) {}
 
   /** The event that stands for several, and for how many. */
   private record Series(String name, int count) {}
@@ -74,8 +72,14 @@ final class Events implements Runnable {
     }
   }
 
-  private void tell(PodEvent event) throws InterruptedException {
-    var key = new Key(event.uid(), event.field(), event.reason(), event.message());
+  private void tell(PodEvent happened) throws InterruptedException {
+    var correlated = correlation.of(happened);
+    if (correlated.isPresent()) {
+      tell(correlated.get().key(), correlated.get().event());
+    }
+  }
+
+  private void tell(Key key, PodEvent event) throws InterruptedException {
     var earlier = remembered.get(key);
     if (earlier.isPresent()) {
       var series = new Series(earlier.get().name, earlier.get().count + 1);
@@ -112,7 +116,10 @@ final class Events implements Runnable {
 
   private Call repeated(PodEvent event, Series series) {
     var patch =
-        Json.object().put("count", series.count).put("lastTimestamp", Json.time(event.at()));
+        Json.object()
+            .put("count", series.count)
+            .put("message", event.message())
+            .put("lastTimestamp", Json.time(event.at()));
     return Call.mergePatch(path(event.name()) + "/" + series.name, patch);
   }
 

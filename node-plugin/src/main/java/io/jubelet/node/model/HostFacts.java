@@ -4,6 +4,7 @@ package io.jubelet.node.model;
  * The machine: what it has, what is free of it, and who it is.
  *
  * @param cpus logical processors
+ * @param appArmor whether the kernel enforces AppArmor profiles
  */
 public record HostFacts(
     int cpus,
@@ -15,6 +16,7 @@ public record HostFacts(
     long rootFsInodesFree,
     long pidMax,
     long pidsUsed,
+    boolean appArmor,
     MachineIdentity machine) {
 
   /**

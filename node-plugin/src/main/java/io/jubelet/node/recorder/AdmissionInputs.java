@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NodeAffinity;
 import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.jubelet.node.decide.admission.AppArmor;
 import io.jubelet.node.decide.admission.HostPorts;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeView;
@@ -92,6 +93,10 @@ record AdmissionInputs(ObjectMapper json) {
       var names = node.putArray("sysctls");
       context.getSysctls().forEach(sysctl -> names.add(sysctl.getName()));
     }
+    var profiles = AppArmor.profiles(pod);
+    if (!profiles.isEmpty()) {
+      node.set("appArmor", json.valueToTree(profiles));
+    }
     if (!selector(pod).isEmpty()) {
       node.set("nodeSelector", json.valueToTree(selector(pod)));
     }
@@ -136,6 +141,7 @@ record AdmissionInputs(ObjectMapper json) {
         .put("cpus", host.cpus())
         .put("memoryBytes", host.memoryBytes())
         .put("rootFsBytes", host.rootFsBytes())
+        .put("appArmor", host.appArmor())
         .put("kernel", host.machine().kernelVersion());
   }
 }

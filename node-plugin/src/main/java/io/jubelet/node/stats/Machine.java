@@ -56,10 +56,16 @@ public final class Machine implements Host {
               space.filesFree(),
               taskLimit(),
               tasks(),
+              appArmor(),
               identity()));
     } catch (IOException e) {
       return unreadable(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** As the Go kubelet finds it; a kernel without it has no such file. */
+  private boolean appArmor() {
+    return files.textOfFirst("sys/module/apparmor/parameters/enabled").startsWith("Y");
   }
 
   /** The smaller of two limits on the same thing, as pkg/kubelet/stats/pidlimit takes it. */

@@ -9,6 +9,7 @@ import static io.jubelet.node.recorder.Fields.value;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.NodeAffinity;
@@ -376,6 +377,7 @@ final class Replay {
         0,
         0,
         0,
+        node.get("appArmor").booleanValue(),
         new HostFacts.MachineIdentity("", "", "", text(node, "kernel"), "", ""));
   }
 
@@ -404,6 +406,14 @@ final class Replay {
           .withNewAffinity()
           .withNodeAffinity(JSON.convertValue(node.get("nodeAffinity"), NodeAffinity.class))
           .endAffinity();
+    }
+    for (var profile : node.path("appArmor")) {
+      builder
+          .addNewContainer()
+          .withNewSecurityContext()
+          .withAppArmorProfile(JSON.convertValue(profile, AppArmorProfile.class))
+          .endSecurityContext()
+          .endContainer();
     }
     for (var toleration : node.path("tolerations")) {
       builder.addToTolerations(JSON.convertValue(toleration, Toleration.class));

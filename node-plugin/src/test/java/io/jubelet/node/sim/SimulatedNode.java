@@ -33,6 +33,7 @@ public final class SimulatedNode {
           900_000,
           32_768,
           300,
+          false,
           new HostFacts.MachineIdentity("machine", "system", "boot", "6.18", "Debian", "amd64"));
 
   public static final NodeView VIEW =

@@ -5,9 +5,11 @@ import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.TestCluster;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 
 /** The Go kubelet keeps the rules, so the rules and the testbed are right. */
+@Order(2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoKubeletTest
     implements RunPods,

@@ -5,10 +5,12 @@ import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.TestCluster;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Jubelet keeps the rules that the Go kubelet keeps. */
+@Order(Integer.MAX_VALUE - 1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JubeletTest
     implements RunPods,

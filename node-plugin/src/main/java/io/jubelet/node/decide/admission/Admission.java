@@ -20,8 +20,8 @@ import java.util.TreeMap;
 /**
  * Refuses what the node cannot run, in the order and with the reasons of the Go kubelet: forbidden
  * kernel parameters, another operating system, groups that its runtime cannot keep out, more than
- * the node has, labels that it lacks, a port that is taken, a taint. For a critical pod others have
- * to go.
+ * the node has, labels that it lacks, a port that is taken, a taint, a profile of AppArmor. For a
+ * critical pod others have to go.
  */
 public final class Admission {
   private static final String NODE_AFFINITY = "NodeAffinity";
@@ -75,7 +75,13 @@ public final class Admission {
     return sysctls(pod, node.host())
         .or(() -> operatingSystem(pod))
         .or(() -> groups(pod, node))
-        .or(() -> predicates(pod, admitted, node));
+        .or(() -> predicates(pod, admitted, node))
+        .or(() -> appArmor(pod, node.host()));
+  }
+
+  private static Optional<Refusal> appArmor(Pod pod, HostFacts host) {
+    return AppArmor.problem(pod, host.appArmor())
+        .map(problem -> new Refusal("AppArmor", "Cannot enforce AppArmor: " + problem));
   }
 
   private Optional<Refusal> sysctls(Pod pod, HostFacts host) {

@@ -59,7 +59,7 @@ final class SettingsTest {
             """);
     var host =
         new HostFacts(
-            2, 8L << 30, 0, 0, 0, 0, 0, 0, 0, new MachineIdentity("", "", "", "", "", ""));
+            2, 8L << 30, 0, 0, 0, 0, 0, 0, 0, false, new MachineIdentity("", "", "", "", "", ""));
     var offered = new Allocatable(node);
 
     assertThat(offered.allocatable(host)).containsEntry("memory", new Quantity("6291456Ki"));

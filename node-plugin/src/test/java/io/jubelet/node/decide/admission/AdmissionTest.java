@@ -2,6 +2,7 @@ package io.jubelet.node.decide.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +184,51 @@ final class AdmissionTest {
   void whatIsSafeDependsOnTheKernel(String kernel, String name, boolean safe) {
     assertThat(new Sysctls(List.of(), kernel).forbidden(sysctl(name, false)).isEmpty())
         .isEqualTo(safe);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // the pod's profile, the container's, whether the kernel enforces any, what is wrong
+        "| RuntimeDefault | false | AppArmor is not enabled on the host",
+        "RuntimeDefault | | false | AppArmor is not enabled on the host",
+        "RuntimeDefault | | true |",
+        "Unconfined | | false |",
+        "RuntimeDefault | Unconfined | false |",
+        "Localhost mine | | true |",
+        "Localhost | | true | invalid empty AppArmor profile name",
+        "| | false |",
+      })
+  void aProfileThatNobodyEnforcesIsRefused(
+      String ofPod, String ofContainer, boolean enabled, String problem) {
+    var pod =
+        new Pod(
+            new PodBuilder()
+                .withNewMetadata()
+                .endMetadata()
+                .withNewSpec()
+                .withNewSecurityContext()
+                .withAppArmorProfile(profile(ofPod))
+                .endSecurityContext()
+                .addNewContainer()
+                .withNewSecurityContext()
+                .withAppArmorProfile(profile(ofContainer))
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build());
+
+    assertThat(AppArmor.problem(pod, enabled).orElse(null)).isEqualTo(problem);
+  }
+
+  private static @Nullable AppArmorProfile profile(@Nullable String words) {
+    if (words == null) {
+      return null;
+    }
+    var named = words.startsWith("Localhost ");
+    return new AppArmorProfile(
+        named ? words.substring("Localhost ".length()) : null, named ? "Localhost" : words);
   }
 
   private static final NodeView TAINTED =

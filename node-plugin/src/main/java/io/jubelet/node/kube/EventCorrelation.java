@@ -1,0 +1,111 @@
+package io.jubelet.node.kube;
+
+import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.model.PodUid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What becomes of an event that is like earlier ones, as {@code EventCorrelator} of client-go has
+ * it. After ten messages for one reason within ten minutes the next ones are combined; of one pod
+ * no more than 25 are told at once, and then one every five minutes. Of one thread.
+ */
+final class EventCorrelation {
+  /** Groups and pods that are remembered; the one not seen for longest is forgotten. */
+  static final int MOST = 512;
+
+  private static final int MESSAGES = 10;
+  private static final Duration INTERVAL = Duration.ofMinutes(10);
+  private static final int BURST = 25;
+  private static final Duration REFILL = Duration.ofMinutes(5);
+  private static final String COMBINED = "(combined from similar events): ";
+
+  /**
+   * What makes two events the same.
+   *
+   * @param message empty for all that are combined
+   */
+  record Key(PodUid pod, String field, boolean warning, String reason, String message) {}
+
+  /** An event as it is told, and the one that it counts up. */
+  record Correlated(Key key, PodEvent event) {}
+
+  /** The messages of one reason. */
+  private record Group(TreeSet<String> messages, Instant last) {}
+
+  /** How many events of a pod may still be told. */
+  private record Allowance(double left, Instant at) {}
+
+  private final Map<Key, Group> groups = new Recent<>();
+  private final Map<PodUid, Allowance> allowances = new Recent<>();
+
+  /** Empty for one that is not told. */
+  Optional<Correlated> of(PodEvent event) {
+    if (!allowed(event)) {
+      return Optional.empty();
+    }
+    var similar = key(event, "");
+    var group =
+        Optional.ofNullable(groups.get(similar))
+            .filter(known -> within(known.last, event.at(), INTERVAL))
+            .orElseGet(() -> new Group(new TreeSet<>(), event.at()));
+    var known = group.messages.contains(event.message());
+    var combine = !known && group.messages.size() >= MESSAGES;
+    if (!known && !combine) {
+      group.messages.add(event.message());
+    }
+    groups.put(similar, new Group(group.messages, event.at()));
+    return Optional.of(
+        combine
+            ? new Correlated(similar, combined(event))
+            : new Correlated(key(event, event.message()), event));
+  }
+
+  private boolean allowed(PodEvent event) {
+    var before =
+        Optional.ofNullable(allowances.get(event.uid()))
+            .orElseGet(() -> new Allowance(BURST, event.at()));
+    var passed = Math.max(0, Duration.between(before.at, event.at()).toMillis());
+    var left = Math.min(BURST, before.left + (double) passed / REFILL.toMillis());
+    var told = left >= 1;
+    allowances.put(event.uid(), new Allowance(told ? left - 1 : left, event.at()));
+    return told;
+  }
+
+  private static boolean within(Instant from, Instant to, Duration interval) {
+    return Duration.between(from, to).compareTo(interval) <= 0;
+  }
+
+  private static Key key(PodEvent event, String message) {
+    return new Key(event.uid(), event.field(), event.warning(), event.reason(), message);
+  }
+
+  private static PodEvent combined(PodEvent event) {
+    return new PodEvent(
+        event.uid(),
+        event.name(),
+        event.field(),
+        event.warning(),
+        event.reason(),
+        COMBINED + event.message(),
+        event.at());
+  }
+
+  /** A map with a bound. */
+  private static final class Recent<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > MOST;
+    }
+  }
+}
