@@ -11,6 +11,7 @@ import io.jubelet.wire.cri.ContainerState;
 import io.jubelet.wire.cri.ContainerStatus;
 import io.jubelet.wire.cri.Image;
 import io.jubelet.wire.cri.ImageSpec;
+import io.jubelet.wire.cri.LinuxContainerUser;
 import io.jubelet.wire.cri.PodSandbox;
 import io.jubelet.wire.cri.PodSandboxNetworkStatus;
 import io.jubelet.wire.cri.PodSandboxState;
@@ -95,7 +96,15 @@ final class Views {
         hash(seen.getAnnotationsMap()),
         named(seen.getImage()),
         seen.getImageRef(),
-        seen.getLogPath());
+        seen.getLogPath(),
+        seen.hasUser() && seen.getUser().hasLinux()
+            ? Optional.of(user(seen.getUser().getLinux()))
+            : Optional.empty());
+  }
+
+  private static ContainerInstance.User user(LinuxContainerUser seen) {
+    return new ContainerInstance.User(
+        seen.getUid(), seen.getGid(), seen.getSupplementalGroupsList());
   }
 
   private static Run run(ContainerStatus seen, String terminationMessage) {

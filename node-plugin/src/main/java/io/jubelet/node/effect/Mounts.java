@@ -38,4 +38,11 @@ public interface Mounts {
    * kept in its directory, free when that is gone.
    */
   Outcome<IdRange> userIds(PodUid pod);
+
+  /**
+   * The text of a file in a volume whose containers may be changing it: no link leads out of the
+   * volume, nothing that is no plain file is opened. Refused when there is no such file, or it is
+   * larger than 1 MiB.
+   */
+  Outcome<String> text(Path volume, String file);
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Performs one action on one pod, composed of the effects of several adapters. */
@@ -175,6 +176,27 @@ public final class ActionRunner {
         .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
   }
 
+  /** The files that the container's environment comes from, as far as they can be read. */
+  private SortedMap<String, String> files(
+      Pod pod, String container, SortedMap<String, Path> volumes) {
+    var files = new TreeMap<String, String>();
+    pod.container(container).stream()
+        .flatMap(spec -> spec.getEnv().stream())
+        .map(variable -> variable.getValueFrom())
+        .filter(source -> source != null && source.getFileKeyRef() != null)
+        .map(source -> source.getFileKeyRef())
+        .forEach(
+            ref -> {
+              var volume = volumes.get(Objects.requireNonNullElse(ref.getVolumeName(), ""));
+              var path = Objects.requireNonNullElse(ref.getPath(), "");
+              if (volume != null
+                  && adapters.mounts().text(volume, path) instanceof Done<String>(var text)) {
+                files.put(References.file(ref.getVolumeName(), path), text);
+              }
+            });
+    return files;
+  }
+
   private Outcome<ContainerLaunch> container(
       SandboxLaunch sandbox, PodAction.CreateContainer create) {
     var pod = sandbox.pod();
@@ -192,7 +214,7 @@ public final class ActionRunner {
                                 create.container(),
                                 create.attempt(),
                                 create.imageRef(),
-                                references,
+                                references.with(files(pod, create.container(), volumes)),
                                 volumes,
                                 adapters.mounts().directory(pod.uid()),
                                 settings.node(),

@@ -45,6 +45,16 @@ final class PodEvents {
         events.add(
             new Effect.PublishEvent(normal(pod, name, "Killing", killing(name, reason), now)));
       }
+      if (action instanceof PodAction.CreateSandbox(var attempt) && attempt > 0) {
+        events.add(
+            new Effect.PublishEvent(
+                normal(
+                    pod,
+                    "",
+                    "SandboxChanged",
+                    "Pod sandbox changed, it will be killed and re-created.",
+                    now)));
+      }
     }
     return events;
   }

@@ -11,6 +11,8 @@ import java.util.TreeMap;
  * bytes in ISO-8859-1 text, one char a byte; so is {@code binaryData} of a config map, which
  * volumes show and the environment does not.
  *
+ * @param files what files in the pod's volumes say that its environment comes from, by {@link
+ *     #file}; one that cannot be read is missing
  * @param services the services of the pod's namespace, and {@code default/kubernetes}, for the
  *     service environment variables
  */
@@ -18,12 +20,14 @@ public record References(
     SortedMap<String, SortedMap<String, String>> configMaps,
     SortedMap<String, SortedMap<String, String>> secrets,
     List<ServiceAddress> services,
-    SortedMap<String, SortedMap<String, String>> binaryConfigMaps) {
+    SortedMap<String, SortedMap<String, String>> binaryConfigMaps,
+    SortedMap<String, String> files) {
   public References {
     configMaps = Collections.unmodifiableSortedMap(new TreeMap<>(configMaps));
     secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
     services = List.copyOf(services);
     binaryConfigMaps = Collections.unmodifiableSortedMap(new TreeMap<>(binaryConfigMaps));
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
   /** References to config maps without binary data. */
@@ -32,6 +36,24 @@ public record References(
       SortedMap<String, SortedMap<String, String>> secrets,
       List<ServiceAddress> services) {
     this(configMaps, secrets, services, new TreeMap<>());
+  }
+
+  /** References without files. */
+  public References(
+      SortedMap<String, SortedMap<String, String>> configMaps,
+      SortedMap<String, SortedMap<String, String>> secrets,
+      List<ServiceAddress> services,
+      SortedMap<String, SortedMap<String, String>> binaryConfigMaps) {
+    this(configMaps, secrets, services, binaryConfigMaps, new TreeMap<>());
+  }
+
+  public References with(SortedMap<String, String> read) {
+    return new References(configMaps, secrets, services, binaryConfigMaps, read);
+  }
+
+  /** The key of a file in a volume; no volume has a slash in its name. */
+  public static String file(String volume, String path) {
+    return volume + "/" + path;
   }
 
   public static References none() {

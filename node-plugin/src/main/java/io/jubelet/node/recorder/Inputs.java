@@ -135,6 +135,13 @@ final class Inputs {
     node.put("sandbox", instance.sandboxId()).put("attempt", instance.attempt());
     node.put("hash", instance.hash()).put("image", instance.image());
     node.put("imageRef", instance.imageRef());
+    instance
+        .user()
+        .ifPresent(
+            user -> {
+              var told = node.putObject("user").put("uid", user.uid()).put("gid", user.gid());
+              user.supplementalGroups().forEach(told.putArray("groups")::add);
+            });
     node.set("run", run(instance.run()));
     return node;
   }

@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.FileKeySelector;
 import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.DownwardApi;
+import io.jubelet.node.model.References;
 import io.jubelet.node.translate.ContainerDefaults.Machine;
 import io.jubelet.wire.cri.KeyValue;
 import java.util.LinkedHashMap;
@@ -173,7 +175,34 @@ record Environment(SequencedMap<String, String> variables) {
         return new Keyed("secret", "Secret", name(ref.getName()), ref.getKey())
             .in(launch.references().secrets(), launch, optional(ref.getOptional()));
       }
+      if (source.getFileKeyRef() != null) {
+        return inFile(source.getFileKeyRef());
+      }
       return Translation.impossible("valueFrom has no source that this agent knows");
+    }
+
+    /** A file that cannot be read is an error also for an optional key, as upstream. */
+    private Translation<Optional<String>> inFile(FileKeySelector ref) {
+      var volume = name(ref.getVolumeName());
+      if (!launch.volumes().containsKey(volume)) {
+        return Translation.impossible(
+            "cannot find the volume \"%s\" referenced by FileKeyRef".formatted(volume));
+      }
+      var text = launch.references().files().get(References.file(volume, name(ref.getPath())));
+      if (text == null) {
+        return Translation.impossible("couldn't parse env file");
+      }
+      return EnvFile.value(text, name(ref.getKey()))
+          .then(
+              value ->
+                  value.isPresent() || optional(ref.getOptional())
+                      ? Translation.of(value.map(ByteText::of))
+                      : Translation.impossible(
+                          "environment variable key \"%s\" not found in file \"%s\""
+                              .formatted(
+                                  name(ref.getKey()),
+                                  Objects.requireNonNull(launch.volumes().get(volume))
+                                      .resolve(name(ref.getPath())))));
     }
 
     private Translation<String> resource(ResourceFieldSelector selector) {

@@ -48,6 +48,23 @@ final class InsideVolume {
     }
   }
 
+  /** What a plain file says; opened by the file that was found, whatever its name leads to now. */
+  String text(String path, int mostBytes) throws IOException {
+    try (var file = open(path)) {
+      var found = Path.of(file.path());
+      if (!Files.isRegularFile(found)) {
+        throw new IOException(path + " is not a file");
+      }
+      try (var input = Files.newInputStream(found)) {
+        var bytes = input.readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+          throw new IOException(path + " is larger than " + mostBytes + " bytes");
+        }
+        return new String(bytes, UTF_8);
+      }
+    }
+  }
+
   /**
    * Makes the folders that are missing on the way, each with the mode of the volume. What was there
    * already stays as it is, whatever it is. False if a missing folder cannot be made.

@@ -34,6 +34,7 @@ import java.util.TreeSet;
 /** The pods' directories beneath {@code ROOT/pods}. Every answer is read from the disk. */
 public final class PodMounts implements Mounts {
   private static final String FAILED_MOUNT = "FailedMount";
+  private static final int LONGEST_TEXT = 1 << 20;
 
   private final Path pods;
   private final UserIdFiles userIds;
@@ -66,6 +67,15 @@ public final class PodMounts implements Mounts {
   @Override
   public Outcome<IdRange> userIds(PodUid pod) {
     return userIds.of(pod);
+  }
+
+  @Override
+  public Outcome<String> text(Path volume, String file) {
+    try {
+      return new Done<>(new InsideVolume(libc, volume).text(file, LONGEST_TEXT));
+    } catch (IOException e) {
+      return new Refused<>("CreateContainerConfigError", String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.Sandbox;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,17 @@ final class PodEventsTest {
     assertThat(
             answered(start, new Outcome.Refused<>(HookedContainers.POST_START_ERROR, "exited 3")))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1", "7, 1"})
+  void anotherSandboxIsToldOf(int attempt, int events) {
+    var begun =
+        PodEvents.begun(new Subject.AtApi(POD), List.of(new PodAction.CreateSandbox(attempt)), T);
+
+    assertThat(begun)
+        .extracting(each -> each.event().reason())
+        .isEqualTo(Collections.nCopies(events, "SandboxChanged"));
   }
 
   private static String answered(PodAction action, Outcome<String> outcome) {

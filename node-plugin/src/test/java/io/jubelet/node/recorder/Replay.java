@@ -196,7 +196,15 @@ final class Replay {
         text(node, "hash"),
         text(node, "image"),
         text(node, "imageRef"),
-        "");
+        "",
+        Optional.ofNullable(node.get("user")).map(Replay::user));
+  }
+
+  private static ContainerInstance.User user(JsonNode node) {
+    var groups = new ArrayList<Long>();
+    node.get("groups").forEach(group -> groups.add(group.longValue()));
+    return new ContainerInstance.User(
+        node.get("uid").longValue(), node.get("gid").longValue(), groups);
   }
 
   private static Run run(JsonNode node) {

@@ -101,6 +101,11 @@ final class FakeDisk {
       }
 
       @Override
+      public Outcome<String> text(Path volume, String file) {
+        throw new IllegalStateException("no simulated pod has its environment in a file");
+      }
+
+      @Override
       public Path directory(PodUid pod) {
         return Path.of("/var/lib/kubelet/pods", pod.value());
       }

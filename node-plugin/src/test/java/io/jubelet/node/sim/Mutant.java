@@ -380,6 +380,15 @@ enum Mutant implements UnaryOperator<Decisions> {
       return memory.resize().map(it -> memory.with(it.stored(it.allocation()))).orElse(memory);
     }
   },
+  /** Restarts all containers for another image of one. */
+  ONE_IMAGE_FOR_ALL {
+    @Override
+    PodWorker worker(Situation situation) {
+      return situation.worker() instanceof PodWorker.Syncing(var pod)
+          ? new PodWorker.Syncing(Mutations.withOneChange(pod))
+          : situation.worker();
+    }
+  },
   /** Tells nobody of pods that cannot be observed. */
   NOBODY_IS_STUCK {
     @Override

@@ -143,6 +143,23 @@ final class Mutations {
         PodProbes.none());
   }
 
+  /** When its first container has another image than at first, all have. */
+  static Pod withOneChange(Pod pod) {
+    if (!pod.containers().getFirst().getImage().endsWith("x")) {
+      return pod;
+    }
+    var containers =
+        pod.containers().stream()
+            .map(
+                each ->
+                    each.getImage().endsWith("x")
+                        ? each
+                        : new ContainerBuilder(each).withImage(each.getImage() + "x").build())
+            .toList();
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withContainers(containers).endSpec().build());
+  }
+
   static NodeDescription withoutStuckPods(NodeDescription real) {
     return new NodeDescription() {
       @Override

@@ -138,6 +138,7 @@ final class Simulation {
     deadContainerRunsAgainSoon();
     probesAreFollowed();
     hooksBeginOnce();
+    imageChangesOneContainer();
     new StuckPodDemands(this, kube, runtime).run();
     new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
     heldPodsLeaveTheRuntimeAndComeBack();
@@ -441,6 +442,17 @@ final class Simulation {
     kube.delete(uid, 1);
     world.run(DELETION);
     check(!kube.pods().containsKey(uid), 20, "%s is still not deleted", uid);
+  }
+
+  private void imageChangesOneContainer() {
+    var uid = create(Shape.WEB);
+    eventually(RETURN, () -> runs(pod(uid)));
+    var before = runtime.instances(uid);
+    kube.changeImage(uid);
+    eventually(RETURN, () -> runs(pod(uid)));
+    var kept = runtime.instances(uid).stream().filter(before::contains).filter(Instance::live);
+    check(kept.count() == 1, 62, "of %s another image left %s", before, runtime.instances(uid));
+    kube.delete(uid, Shape.GRACE_SECONDS);
   }
 
   Pod pod(PodUid uid) {

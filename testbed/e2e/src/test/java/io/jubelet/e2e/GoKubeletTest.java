@@ -17,6 +17,8 @@ final class GoKubeletTest
         PodProbes,
         PodLifecycle,
         PodResizes,
+        PodRecovery,
+        HostilePods,
         PodImages,
         PodAdmission,
         StaticPodFiles {

@@ -26,7 +26,7 @@ final class RuntimeSwitchTest {
   private static final List<String> NEWER = List.of("containerd://2.4.2", "containerd://2.4.2");
 
   /** Why a node goes back whose pods do not come up. */
-  private static final String MISSED = "do not run again, such as default/sample-";
+  private static final String MISSED = "do not run again, such as ";
 
   private final TestCluster cluster =
       TestCluster.start(

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerUser;
+import io.fabric8.kubernetes.api.model.ContainerUserBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
@@ -82,6 +84,7 @@ final class ContainerStatuses {
     status.setRestartCount(Math.max(instance.attempt(), counted(known)));
     status.setLastState(before(instance, known));
     tellResources(status, spec, instance);
+    instance.user().ifPresent(user -> status.setUser(user(user)));
     switch (instance.run()) {
       case Run.Created _ -> status.setState(waitingState(reason.orElse(new Waiting(waitsFor, ""))));
       case Run.Running(var startedAt) -> {
@@ -93,6 +96,16 @@ final class ContainerStatuses {
       case Run.Exited exited -> tellEnd(status, terminated(instance, exited, known), reason);
     }
     return status;
+  }
+
+  private static ContainerUser user(ContainerInstance.User seen) {
+    return new ContainerUserBuilder()
+        .withNewLinux()
+        .withUid(seen.uid())
+        .withGid(seen.gid())
+        .withSupplementalGroups(seen.supplementalGroups())
+        .endLinux()
+        .build();
   }
 
   /**

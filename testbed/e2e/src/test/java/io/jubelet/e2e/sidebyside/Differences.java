@@ -30,7 +30,7 @@ final class Differences {
           new Row(4, ANY, "event Warning Failed(PreStop|PostStart)Hook .* failed", NOT, TOLD),
           new Row(
               5,
-              "sysctl-is-refused|other-system|too-large",
+              "sysctl-is-refused|other-system|too-large|profile-that-nobody-enforces",
               "(conditions|containerStatuses|hostIP).*",
               ANY,
               NOT),
@@ -42,10 +42,9 @@ final class Differences {
               NOT),
           new Row(7, "deleted-without-image", "containerStatuses.main..state.*", ANY, ANY),
           new Row(7, "deleted-without-image", "conditions.(Containers)?Ready..*", ANY, ANY),
-          new Row(8, ANY, "[a-zA-Z]*[sS]tatuses\\[[^]]*]\\.user\\..*", NOT, ANY),
-          new Row(9, ANY, "(resources|allocatedResources)\\b.*", NOT, ANY),
+          new Row(8, ANY, "(resources|allocatedResources)\\b.*", NOT, ANY),
           new Row(
-              10,
+              9,
               "begins-anew-as-a-whole",
               "containerStatuses.main..lastState.terminated\\..*",
               ANY,
