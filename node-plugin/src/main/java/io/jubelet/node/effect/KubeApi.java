@@ -23,9 +23,11 @@ import java.util.SortedMap;
 public interface KubeApi {
   /**
    * Creates the Node, or brings the kubelet's own labels of an existing one up to date; its taints
-   * are the administrator's by then. Answers its UID.
+   * are the administrator's by then.
+   *
+   * @param node empty where others make it; refused with NotFound until they have
    */
-  Outcome<String> registerNode(Node node, Duration timeout);
+  Outcome<RegisteredNode> registerNode(Optional<Node> node, Duration timeout);
 
   /** Reads the own Node anew. Refused with NotFound when there is none. */
   Outcome<OwnNode> readNode(Duration timeout);
@@ -67,8 +69,8 @@ public interface KubeApi {
   /** A bound service-account token for the pod (TokenRequest). */
   Outcome<Token> token(TokenRequest request, Duration timeout);
 
-  /** Publishes an event about a pod; losing one is allowed. */
-  Outcome<Nothing> event(PodEvent event, Duration timeout);
+  /** Publishes an event about a pod or the own Node; losing one is allowed. */
+  Outcome<Nothing> event(ObjectEvent event, Duration timeout);
 
   /**
    * The content of a {@code NodeRuntimeRevision}; one that leaves the runtime as it is has that of
@@ -111,17 +113,30 @@ public interface KubeApi {
   }
 
   /**
-   * @param field the field of the container that it is about, as {@code spec.containers{NAME}};
-   *     empty when it is about the pod as a whole
+   * @param status what the Node told before this agent came, as far as it says since when: its
+   *     conditions and {@code nodeInfo.bootID}; empty for one that has told nothing yet
    */
-  record PodEvent(
-      PodUid uid,
-      PodName name,
-      String field,
-      boolean warning,
-      String reason,
-      String message,
-      Instant at) {}
+  record RegisteredNode(String uid, Optional<NodeStatus> status) {}
+
+  record ObjectEvent(
+      InvolvedObject about, boolean warning, String reason, String message, Instant at) {}
+
+  /**
+   * What an event is about.
+   *
+   * @param namespace empty for a Node
+   * @param field the field of the container that it is about, as {@code spec.containers{NAME}};
+   *     empty when it is about the object as a whole
+   */
+  record InvolvedObject(String kind, String namespace, String name, String uid, String field) {
+    public static InvolvedObject pod(PodUid uid, PodName name, String field) {
+      return new InvolvedObject("Pod", name.namespace(), name.name(), uid.value(), field);
+    }
+
+    public static InvolvedObject node(String name, String uid) {
+      return new InvolvedObject("Node", "", name, uid, "");
+    }
+  }
 
   record User(String name, String uid, List<String> groups, SortedMap<String, List<String>> extra) {
     public User {

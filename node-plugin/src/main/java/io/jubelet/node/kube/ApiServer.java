@@ -74,8 +74,8 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
   }
 
   @Override
-  public Outcome<String> registerNode(Node own, Duration timeout) {
-    return nodeObject.register(own, timeout);
+  public Outcome<RegisteredNode> registerNode(Optional<Node> own, Duration timeout) {
+    return own.isPresent() ? nodeObject.register(own.get(), timeout) : nodeObject.find(timeout);
   }
 
   @Override
@@ -141,7 +141,7 @@ public final class ApiServer implements KubeApi, KubeWatch, AutoCloseable {
 
   /** Done as soon as the event is in the queue; the timeout is not needed. */
   @Override
-  public Outcome<Nothing> event(PodEvent event, Duration timeout) {
+  public Outcome<Nothing> event(ObjectEvent event, Duration timeout) {
     return events.add(event);
   }
 

@@ -1,7 +1,7 @@
 package io.jubelet.node.kube;
 
-import io.jubelet.node.effect.KubeApi.PodEvent;
-import io.jubelet.node.model.PodUid;
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,11 +11,11 @@ import java.util.TreeSet;
 
 /**
  * What becomes of an event that is like earlier ones, as {@code EventCorrelator} of client-go has
- * it. After ten messages for one reason within ten minutes the next ones are combined; of one pod
- * no more than 25 are told at once, and then one every five minutes. Of one thread.
+ * it. After ten messages for one reason within ten minutes the next ones are combined; of one
+ * object no more than 25 are told at once, and then one every five minutes. Of one thread.
  */
 final class EventCorrelation {
-  /** Groups and pods that are remembered; the one not seen for longest is forgotten. */
+  /** Groups and objects that are remembered; the one not seen for longest is forgotten. */
   static final int MOST = 512;
 
   private static final int MESSAGES = 10;
@@ -29,22 +29,24 @@ final class EventCorrelation {
    *
    * @param message empty for all that are combined
    */
-  record Key(PodUid pod, String field, boolean warning, String reason, String message) {}
+  record Key(InvolvedObject about, boolean warning, String reason, String message) {}
 
   /** An event as it is told, and the one that it counts up. */
-  record Correlated(Key key, PodEvent event) {}
+  record Correlated(Key key, ObjectEvent event) {}
 
   /** The messages of one reason. */
   private record Group(TreeSet<String> messages, Instant last) {}
 
-  /** How many events of a pod may still be told. */
+  /** How many events of an object may still be told. */
   private record Allowance(double left, Instant at) {}
 
   private final Map<Key, Group> groups = new Recent<>();
-  private final Map<PodUid, Allowance> allowances = new Recent<>();
+
+  /** By the UID of the object. */
+  private final Map<String, Allowance> allowances = new Recent<>();
 
   /** Empty for one that is not told. */
-  Optional<Correlated> of(PodEvent event) {
+  Optional<Correlated> of(ObjectEvent event) {
     if (!allowed(event)) {
       return Optional.empty();
     }
@@ -65,14 +67,14 @@ final class EventCorrelation {
             : new Correlated(key(event, event.message()), event));
   }
 
-  private boolean allowed(PodEvent event) {
+  private boolean allowed(ObjectEvent event) {
     var before =
-        Optional.ofNullable(allowances.get(event.uid()))
+        Optional.ofNullable(allowances.get(event.about().uid()))
             .orElseGet(() -> new Allowance(BURST, event.at()));
     var passed = Math.max(0, Duration.between(before.at, event.at()).toMillis());
     var left = Math.min(BURST, before.left + (double) passed / REFILL.toMillis());
     var told = left >= 1;
-    allowances.put(event.uid(), new Allowance(told ? left - 1 : left, event.at()));
+    allowances.put(event.about().uid(), new Allowance(told ? left - 1 : left, event.at()));
     return told;
   }
 
@@ -80,19 +82,13 @@ final class EventCorrelation {
     return Duration.between(from, to).compareTo(interval) <= 0;
   }
 
-  private static Key key(PodEvent event, String message) {
-    return new Key(event.uid(), event.field(), event.warning(), event.reason(), message);
+  private static Key key(ObjectEvent event, String message) {
+    return new Key(event.about(), event.warning(), event.reason(), message);
   }
 
-  private static PodEvent combined(PodEvent event) {
-    return new PodEvent(
-        event.uid(),
-        event.name(),
-        event.field(),
-        event.warning(),
-        event.reason(),
-        COMBINED + event.message(),
-        event.at());
+  private static ObjectEvent combined(ObjectEvent event) {
+    return new ObjectEvent(
+        event.about(), event.warning(), event.reason(), COMBINED + event.message(), event.at());
   }
 
   /** A map with a bound. */

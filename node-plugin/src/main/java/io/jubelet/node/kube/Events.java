@@ -1,22 +1,22 @@
 package io.jubelet.node.kube;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.kube.EventCorrelation.Key;
-import io.jubelet.node.model.PodName;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Events of pods (core/v1), written by one thread behind a bounded queue, so that telling what
- * happened never delays what happens. One that says the same again within ten minutes counts up the
- * first; {@link EventCorrelation} says which are the same.
+ * Events of pods and of the Node (core/v1), written by one thread behind a bounded queue, so that
+ * telling what happened never delays what happens. One that says the same again within ten minutes
+ * counts up the first; {@link EventCorrelation} says which are the same.
  */
 final class Events implements Runnable {
   /** A burst of a hundred pods with their events; what does not fit is dropped. */
@@ -33,11 +33,11 @@ final class Events implements Runnable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** Length of {@code metadata.name} of an event is that of a DNS subdomain. */
-  private static final int MAX_POD_PART = 230;
+  private static final int MAX_OBJECT_PART = 230;
 
   private final Connection connection;
   private final String node;
-  private final BlockingQueue<PodEvent> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final BlockingQueue<ObjectEvent> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
 
   /** How many events were named; only the writing thread counts. */
   private long named;
@@ -54,7 +54,7 @@ final class Events implements Runnable {
   }
 
   /** Done when it will be told; Refused with TooManyEvents when the queue is full. */
-  Outcome<Nothing> add(PodEvent event) {
+  Outcome<Nothing> add(ObjectEvent event) {
     return waiting.offer(event)
         ? Outcome.done()
         : new Refused<>("TooManyEvents", MAX_WAITING + " events wait to be told");
@@ -72,14 +72,14 @@ final class Events implements Runnable {
     }
   }
 
-  private void tell(PodEvent happened) throws InterruptedException {
+  private void tell(ObjectEvent happened) throws InterruptedException {
     var correlated = correlation.of(happened);
     if (correlated.isPresent()) {
       tell(correlated.get().key(), correlated.get().event());
     }
   }
 
-  private void tell(Key key, PodEvent event) throws InterruptedException {
+  private void tell(Key key, ObjectEvent event) throws InterruptedException {
     var earlier = remembered.get(key);
     if (earlier.isPresent()) {
       var series = new Series(earlier.get().name, earlier.get().count + 1);
@@ -89,7 +89,8 @@ final class Events implements Runnable {
       }
     }
     var first = new Series(name(event), 1);
-    if (send(Call.post(path(event.name()), first(event, first))) instanceof Outcome.Done<Nothing>) {
+    if (send(Call.post(path(event.about()), first(event, first)))
+        instanceof Outcome.Done<Nothing>) {
       remembered.put(key, first, REMEMBERED);
     }
   }
@@ -114,16 +115,16 @@ final class Events implements Runnable {
         : outcome;
   }
 
-  private Call repeated(PodEvent event, Series series) {
+  private Call repeated(ObjectEvent event, Series series) {
     var patch =
         Json.object()
             .put("count", series.count)
             .put("message", event.message())
             .put("lastTimestamp", Json.time(event.at()));
-    return Call.mergePatch(path(event.name()) + "/" + series.name, patch);
+    return Call.mergePatch(path(event.about()) + "/" + series.name, patch);
   }
 
-  private ObjectNode first(PodEvent event, Series series) {
+  private ObjectNode first(ObjectEvent event, Series series) {
     var time = Json.time(event.at());
     var body =
         Json.object()
@@ -137,29 +138,43 @@ final class Events implements Runnable {
             .put("lastTimestamp", time)
             .put("reportingComponent", "kubelet")
             .put("reportingInstance", node);
-    body.putObject("metadata").put("name", series.name).put("namespace", event.name().namespace());
+    body.putObject("metadata").put("name", series.name).put("namespace", namespace(event.about()));
     body.putObject("source").put("component", "kubelet").put("host", node);
-    var about =
-        body.putObject("involvedObject")
-            .put("apiVersion", "v1")
-            .put("kind", "Pod")
-            .put("namespace", event.name().namespace())
-            .put("name", event.name().name())
-            .put("uid", event.uid().value());
-    if (!event.field().isEmpty()) {
-      about.put("fieldPath", event.field());
-    }
+    body.set("involvedObject", involved(event.about()));
     return body;
   }
 
-  /** The pod and the time, as client-go names events; events of one moment are told apart. */
-  private String name(PodEvent event) {
-    var pod = event.name().name();
-    var nanos = event.at().getEpochSecond() * 1_000_000_000L + event.at().getNano() + named++;
-    return pod.substring(0, Math.min(pod.length(), MAX_POD_PART)) + "." + Long.toHexString(nanos);
+  private static ObjectNode involved(InvolvedObject about) {
+    var involved =
+        Json.object()
+            .put("apiVersion", "v1")
+            .put("kind", about.kind())
+            .put("name", about.name())
+            .put("uid", about.uid());
+    if (!about.namespace().isEmpty()) {
+      involved.put("namespace", about.namespace());
+    }
+    if (!about.field().isEmpty()) {
+      involved.put("fieldPath", about.field());
+    }
+    return involved;
   }
 
-  private static String path(PodName pod) {
-    return "/api/v1/namespaces/%s/events".formatted(Call.segment(pod.namespace()));
+  /** The object and the time, as client-go names events; events of one moment are told apart. */
+  private String name(ObjectEvent event) {
+    var object = event.about().name();
+    var nanos = event.at().getEpochSecond() * 1_000_000_000L + event.at().getNano() + named++;
+    return object.substring(0, Math.min(object.length(), MAX_OBJECT_PART))
+        + "."
+        + Long.toHexString(nanos);
+  }
+
+  /** Events of what has no namespace are in that of the default. */
+  private static String namespace(InvolvedObject about) {
+    return about.namespace().isEmpty() ? "default" : about.namespace();
+  }
+
+  private static String path(InvolvedObject about) {
+    return "/api/v1/namespaces/%s/events".formatted(Call.segment(namespace(about)));
   }
 }

@@ -18,6 +18,7 @@ import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * No API server at all (standalone): what only one could do is refused, events go nowhere. Static
@@ -29,7 +30,7 @@ public final class NoApiServer implements KubeApi {
   }
 
   @Override
-  public Outcome<String> registerNode(Node node, Duration timeout) {
+  public Outcome<RegisteredNode> registerNode(Optional<Node> node, Duration timeout) {
     return refused();
   }
 
@@ -90,7 +91,7 @@ public final class NoApiServer implements KubeApi {
   }
 
   @Override
-  public Outcome<Nothing> event(PodEvent event, Duration timeout) {
+  public Outcome<Nothing> event(ObjectEvent event, Duration timeout) {
     return Outcome.done();
   }
 

@@ -3,9 +3,13 @@ package io.jubelet.node.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.jubelet.node.effect.Deadline;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
@@ -14,6 +18,7 @@ import io.jubelet.node.model.OwnNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The Node of this agent. */
@@ -49,33 +54,63 @@ final class NodeObject {
    * Creates it. On one that already is only the kubelet's own labels are set; its taints are not
    * touched, which NodeRestriction would refuse.
    */
-  Outcome<String> register(Node node, Duration timeout) {
+  Outcome<RegisteredNode> register(Node node, Duration timeout) {
     var deadline = Deadline.after(timeout);
     var created = connection.send(Call.post("/api/v1/nodes", Json.tree(node)), deadline.left());
-    return switch (created.outcome(this::seen)) {
-      case Refused<String>(String reason, _) when reason.equals("AlreadyExists") ->
+    return switch (created.outcome(this::registered)) {
+      case Refused<RegisteredNode>(String reason, _) when reason.equals("AlreadyExists") ->
           reconcile(node, deadline);
-      case Refused<String> refused when refused.reason().equals("Forbidden") ->
+      case Refused<RegisteredNode> refused when refused.reason().equals("Forbidden") ->
           // A node may be forbidden to create itself and still be there, made by somebody else.
-          reconcile(node, deadline) instanceof Done<String> existing ? existing : refused;
-      case Outcome<String> outcome -> outcome;
+          reconcile(node, deadline) instanceof Done<RegisteredNode> existing ? existing : refused;
+      case Outcome<RegisteredNode> outcome -> outcome;
     };
   }
 
-  private Outcome<String> reconcile(Node node, Deadline deadline) {
+  /** Only looks: others make it. */
+  Outcome<RegisteredNode> find(Duration timeout) {
+    return read(Deadline.after(timeout)).map(this::registered);
+  }
+
+  private RegisteredNode registered(JsonNode node) {
+    return new RegisteredNode(seen(node), told(node.path("status")));
+  }
+
+  private static Optional<NodeStatus> told(JsonNode status) {
+    var conditions = new ArrayList<NodeCondition>();
+    for (var condition : status.path("conditions")) {
+      conditions.add(
+          new NodeConditionBuilder()
+              .withType(condition.path("type").asText())
+              .withStatus(condition.path("status").asText())
+              .withLastTransitionTime(condition.path("lastTransitionTime").asText())
+              .build());
+    }
+    return conditions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new NodeStatusBuilder()
+                .withConditions(conditions)
+                .withNewNodeInfo()
+                .withBootID(status.path("nodeInfo").path("bootID").asText())
+                .endNodeInfo()
+                .build());
+  }
+
+  private Outcome<RegisteredNode> reconcile(Node node, Deadline deadline) {
     return read(deadline).then(existing -> labelled(node, existing, deadline));
   }
 
-  private Outcome<String> labelled(Node node, JsonNode existing, Deadline deadline) {
+  private Outcome<RegisteredNode> labelled(Node node, JsonNode existing, Deadline deadline) {
     var patch = Json.object();
     var labels = patch.putObject("metadata").putObject("labels");
     putDifferences(node, existing.path("metadata").path("labels"), labels);
     if (labels.isEmpty()) {
-      return new Done<>(uid);
+      return new Done<>(registered(existing));
     }
     return connection
         .send(Call.strategicMergePatch(path, patch), deadline.left())
-        .outcome(this::seen);
+        .outcome(this::registered);
   }
 
   private static void putDifferences(Node node, JsonNode existing, ObjectNode differences) {

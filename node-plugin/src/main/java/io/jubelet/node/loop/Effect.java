@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.mirror.MirrorAction;
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Prober;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.PodAction;
@@ -14,6 +14,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker.Subject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the loop wants done, as data. Each is answered by exactly one {@link Event}, unless it says
@@ -71,7 +72,7 @@ public sealed interface Effect
   record Mirror(MirrorAction action) implements Effect {}
 
   /** Not answered: losing an event is allowed. */
-  record PublishEvent(PodEvent event) implements Effect {}
+  record PublishEvent(ObjectEvent event) implements Effect {}
 
   /** The list of all pods in the runtime. Answered by {@link Event.Relisted}. */
   record Relist(Endpoint runtime) implements Effect {}
@@ -85,8 +86,12 @@ public sealed interface Effect
   /** For a pod that labels of the node keep out. Answered by {@link Event.NodeRead}. */
   record ReadNode(PodUid pod) implements Effect {}
 
-  /** Answered by {@link Event.NodeRegistered}. */
-  record RegisterNode(Node node) implements Effect {}
+  /**
+   * Answered by {@link Event.NodeRegistered}.
+   *
+   * @param node empty where others make it
+   */
+  record RegisterNode(Optional<Node> node) implements Effect {}
 
   /** Answered by {@link Event.LeaseRenewed}. */
   record RenewLease() implements Effect {}

@@ -1,7 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.mirror.MirrorAction;
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Unknown;
@@ -145,7 +145,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
             : PodEvents.normal(pod, container, reason, message, clock.instant()));
   }
 
-  private void publish(PodEvent event) {
+  private void publish(ObjectEvent event) {
     begin(
         Limits.Kind.API,
         () -> {

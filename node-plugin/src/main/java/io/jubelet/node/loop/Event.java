@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.mirror.MirrorAction;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Prober;
@@ -123,7 +124,7 @@ public sealed interface Event
   record NodeSighting(
       Outcome<RuntimeFacts> runtime, Outcome<List<Image>> images, Outcome<HostFacts> host) {}
 
-  record NodeRegistered(Outcome<String> outcome) implements Event {}
+  record NodeRegistered(Outcome<RegisteredNode> outcome) implements Event {}
 
   record LeaseRenewed(Outcome<Nothing> outcome) implements Event {}
 

@@ -1,5 +1,7 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.loop.NodeReport.Chores;
@@ -8,6 +10,7 @@ import io.jubelet.node.model.Image;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeFacts.Stuck;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeSettings.NodeMaker;
 import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.RuntimeFacts;
@@ -49,7 +52,10 @@ final class NodeChores {
           begin(
               step,
               each -> each.withRegistration(each.registration().begun()),
-              new Effect.RegisterNode(description.registration(state.node().facts())));
+              new Effect.RegisterNode(
+                  settings.registration().maker() == NodeMaker.AGENT
+                      ? Optional.of(description.registration(state.node().facts()))
+                      : Optional.empty()));
     }
     if (chores.lease().due(now)) {
       step = begin(step, each -> each.withLease(each.lease().begun()), new Effect.RenewLease());
@@ -192,7 +198,8 @@ final class NodeChores {
     var changed = !node.wanted().equals(Optional.of(status)) || node.delivered().isEmpty();
     var described = state.with(node.want(status));
     if (node.nodeUid().isEmpty()) {
-      return settings.registration().register() && node.chores().registration().failures() == 0
+      return settings.registration().maker() != NodeMaker.NOBODY
+              && node.chores().registration().failures() == 0
           ? changed(
               described, chores -> chores.withRegistration(chores.registration().hastened(now)))
           : described;
@@ -202,22 +209,34 @@ final class NodeChores {
         : described;
   }
 
-  Step registered(NodeState state, Outcome<String> outcome, Instant now) {
+  Step registered(NodeState state, Outcome<RegisteredNode> outcome, Instant now) {
     return switch (outcome) {
-      case Outcome.Done<String>(var uid) ->
-          Step.of(
-                  changed(
-                      state.with(state.node().registered(uid)),
-                      chores ->
-                          chores
-                              .withRegistration(chores.registration().done(Instant.MAX))
-                              .withLease(Chore.dueAt(now))
-                              .withStatus(Chore.dueAt(now))))
-              .then(new Note(false, "registered", "node=" + settings.node().name(), "uid " + uid));
-      case Outcome.Refused<String>(var reason, var message) ->
+      case Outcome.Done<RegisteredNode>(var node) -> registered(state, node, now);
+      case Outcome.Refused<RegisteredNode>(var reason, var message) ->
           notRegistered(state, reason + ": " + message, now);
-      case Outcome.Unknown<String>(var cause) -> notRegistered(state, cause, now);
+      case Outcome.Unknown<RegisteredNode>(var cause) -> notRegistered(state, cause, now);
     };
+  }
+
+  private Step registered(NodeState state, RegisteredNode node, Instant now) {
+    var registered =
+        changed(
+            state.with(dated(state.node().registered(node), now)),
+            chores ->
+                chores
+                    .withRegistration(chores.registration().done(Instant.MAX))
+                    .withLease(Chore.dueAt(now))
+                    .withStatus(Chore.dueAt(now)));
+    var about = InvolvedObject.node(settings.node().name(), node.uid());
+    return new Step(registered, NodeEvents.begun(about, now), List.of(), List.of())
+        .then(new Note(false, "registered", "node=" + settings.node().name(), "uid " + node.uid()));
+  }
+
+  /** What is still as an earlier agent told it has been so since then. */
+  private NodeReport dated(NodeReport node, Instant now) {
+    return node.wanted().isEmpty() || node.delivered().isEmpty()
+        ? node
+        : node.want(description.status(node.facts(), node.delivered(), now));
   }
 
   private Step notRegistered(NodeState state, String cause, Instant now) {
@@ -237,17 +256,26 @@ final class NodeChores {
                     : chores.lease().failed(now)));
   }
 
-  NodeState statusAnswered(NodeState state, Outcome<Nothing> outcome, Instant now) {
+  Step statusAnswered(NodeState state, Outcome<Nothing> outcome, Instant now) {
     if (!(outcome instanceof Outcome.Done<Nothing> _)) {
-      return changed(
-          state.with(state.node().notArrived()),
-          chores -> chores.withStatus(chores.status().failed(now)));
+      return Step.of(
+          changed(
+              state.with(state.node().notArrived()),
+              chores -> chores.withStatus(chores.status().failed(now))));
     }
     var arrived = state.with(state.node().arrived());
     var next =
         arrived.node().delivered().equals(arrived.node().wanted())
             ? now.plus(settings.timing().statusReport())
             : now;
-    return changed(arrived, chores -> chores.withStatus(chores.status().done(next)));
+    var about = InvolvedObject.node(settings.node().name(), arrived.node().nodeUid().orElseThrow());
+    var events =
+        NodeEvents.changed(
+            about, state.node().delivered(), arrived.node().delivered().orElseThrow(), now);
+    return new Step(
+        changed(arrived, chores -> chores.withStatus(chores.status().done(next))),
+        events,
+        List.of(),
+        List.of());
   }
 }

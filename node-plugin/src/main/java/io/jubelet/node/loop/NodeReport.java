@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Instant;
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param nodeUid empty until the node is registered
  * @param wanted the status computed last
  * @param sent the patch that is under way
- * @param delivered the status that the API server has
+ * @param delivered the status that the API server has; from an earlier agent only what {@link
+ *     RegisteredNode} has of it
  */
 public record NodeReport(
     NodeFacts facts,
@@ -85,8 +87,8 @@ public record NodeReport(
         : with(facts.asked(configuration));
   }
 
-  NodeReport registered(String uid) {
-    return new NodeReport(facts, Optional.of(uid), wanted, sent, delivered, chores);
+  NodeReport registered(RegisteredNode node) {
+    return new NodeReport(facts, Optional.of(node.uid()), wanted, sent, node.status(), chores);
   }
 
   NodeReport want(NodeStatus status) {

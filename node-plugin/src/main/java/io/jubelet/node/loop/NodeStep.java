@@ -85,8 +85,7 @@ public final class NodeStep {
       case Event.NodeRead read -> nodeRead(state, read, now);
       case Event.NodeRegistered(var outcome) -> chores.registered(state, outcome, now);
       case Event.LeaseRenewed(var outcome) -> Step.of(chores.renewed(state, outcome, now));
-      case Event.NodeStatusAnswered(var outcome) ->
-          Step.of(chores.statusAnswered(state, outcome, now));
+      case Event.NodeStatusAnswered(var outcome) -> chores.statusAnswered(state, outcome, now);
       case Event.Tick _, Event.OrderChanged _, SwitchEvent _ -> Step.of(state);
     };
   }

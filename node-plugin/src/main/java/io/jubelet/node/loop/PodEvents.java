@@ -3,7 +3,8 @@ package io.jubelet.node.loop;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.LifecycleHook;
@@ -26,12 +27,16 @@ import java.util.Optional;
 final class PodEvents {
   private PodEvents() {}
 
-  static PodEvent warning(Pod pod, String container, String reason, String message, Instant at) {
-    return new PodEvent(pod.uid(), pod.name(), pod.field(container), true, reason, message, at);
+  static ObjectEvent warning(Pod pod, String container, String reason, String message, Instant at) {
+    return new ObjectEvent(about(pod, container), true, reason, message, at);
   }
 
-  static PodEvent normal(Pod pod, String container, String reason, String message, Instant at) {
-    return new PodEvent(pod.uid(), pod.name(), pod.field(container), false, reason, message, at);
+  static ObjectEvent normal(Pod pod, String container, String reason, String message, Instant at) {
+    return new ObjectEvent(about(pod, container), false, reason, message, at);
+  }
+
+  private static InvolvedObject about(Pod pod, String container) {
+    return InvolvedObject.pod(pod.uid(), pod.name(), pod.field(container));
   }
 
   /** Of actions that begin. */
@@ -78,8 +83,8 @@ final class PodEvents {
           case Outcome.Refused<String>(var reason, var message) ->
               worthTelling(memory.setback(answer.action().site()))
                   ? failed(pod, answer.action(), reason, message, now)
-                  : List.<PodEvent>of();
-          case Outcome.Unknown<String> _ -> List.<PodEvent>of();
+                  : List.<ObjectEvent>of();
+          case Outcome.Unknown<String> _ -> List.<ObjectEvent>of();
         };
     return told.stream().map(Effect.PublishEvent::new).toList();
   }
@@ -88,7 +93,7 @@ final class PodEvents {
     return setback.map(each -> Integer.bitCount(each.count()) == 1).orElse(true);
   }
 
-  private static List<PodEvent> done(Pod pod, PodAction action, String value, Instant now) {
+  private static List<ObjectEvent> done(Pod pod, PodAction action, String value, Instant now) {
     return switch (action) {
       case PodAction.CreateContainer(var name, _, _, _, _) ->
           List.of(normal(pod, name, "Created", "Container created", now));
@@ -124,7 +129,7 @@ final class PodEvents {
     return pod.container(container).flatMap(LifecycleHook::postStart).isPresent();
   }
 
-  private static List<PodEvent> failed(
+  private static List<ObjectEvent> failed(
       Pod pod, PodAction action, String reason, String message, Instant now) {
     return switch (action) {
       case PodAction.EnsureImage(var name, _) -> {
@@ -199,7 +204,7 @@ final class PodEvents {
         : Objects.requireNonNullElse(status.getState().getWaiting().getReason(), "");
   }
 
-  private static List<PodEvent> rest(Pod pod, String container, String reason, Instant now) {
+  private static List<ObjectEvent> rest(Pod pod, String container, String reason, Instant now) {
     return switch (reason) {
       case "CrashLoopBackOff" ->
           List.of(

@@ -1,6 +1,6 @@
 package io.jubelet.node.loop;
 
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodWorker.Ending;
 import java.time.Instant;
@@ -12,7 +12,7 @@ final class Preempted {
 
   private Preempted() {}
 
-  static PodEvent event(Pod pod, Instant now) {
+  static ObjectEvent event(Pod pod, Instant now) {
     return PodEvents.warning(pod, "", ENDING.reason(), ENDING.message(), now);
   }
 }

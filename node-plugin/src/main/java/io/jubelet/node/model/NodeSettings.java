@@ -57,9 +57,18 @@ public record NodeSettings(
         serverPort);
   }
 
+  /** Who makes the Node object. */
+  public enum NodeMaker {
+    AGENT,
+    /** Somebody else, before or after the agent begins; the agent tells its status all the same. */
+    OTHERS,
+    /** There is no API server. */
+    NOBODY
+  }
+
   /** How the Node object is made. */
   public record Registration(
-      boolean register, SortedMap<String, String> labels, List<Taint> taints, String providerId) {
+      NodeMaker maker, SortedMap<String, String> labels, List<Taint> taints, String providerId) {
     public Registration {
       labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
       taints = List.copyOf(taints);

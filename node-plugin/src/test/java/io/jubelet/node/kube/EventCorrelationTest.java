@@ -2,7 +2,8 @@ package io.jubelet.node.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.kube.EventCorrelation.Correlated;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -67,10 +68,8 @@ final class EventCorrelationTest {
 
   private Optional<Correlated> told(String pod, String reason, String message, long second) {
     return correlation.of(
-        new PodEvent(
-            new PodUid(pod),
-            new PodName("default", pod),
-            "",
+        new ObjectEvent(
+            InvolvedObject.pod(new PodUid(pod), new PodName("default", pod), ""),
             true,
             reason,
             message,

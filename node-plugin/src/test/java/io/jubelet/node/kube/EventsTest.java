@@ -2,7 +2,8 @@ package io.jubelet.node.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -10,11 +11,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class EventsTest {
-  private static final PodEvent EVENT =
-      new PodEvent(
-          new PodUid("u-1"),
-          new PodName("default", "p"),
-          "",
+  private static final ObjectEvent EVENT =
+      new ObjectEvent(
+          InvolvedObject.pod(new PodUid("u-1"), new PodName("default", "p"), ""),
           false,
           "Pulled",
           "m",
@@ -48,6 +47,26 @@ final class EventsTest {
       assertThat(server.asked()).isEqualTo("POST /api/v1/namespaces/default/events");
       assertThat(server.asked()).isEqualTo("POST /api/v1/namespaces/default/events");
       assertThat(server.asked()).startsWith("PATCH /api/v1/namespaces/default/events/p.");
+      writer.interrupt();
+    }
+  }
+
+  @Test
+  void anEventOfTheNodeIsInTheDefaultNamespace() throws Exception {
+    try (var server = new ScriptedServer();
+        var connection = Connection.open(server.config(), "test")) {
+      server.answer(201, "{}");
+      var events = new Events(connection, "n1");
+      var writer = Thread.ofVirtual().start(events);
+      events.add(
+          new ObjectEvent(
+              InvolvedObject.node("n1", "u-2"), false, "NodeReady", "m", Instant.EPOCH));
+      events.add(
+          new ObjectEvent(
+              InvolvedObject.node("n1", "u-2"), false, "NodeReady", "m", Instant.EPOCH));
+
+      assertThat(server.asked()).isEqualTo("POST /api/v1/namespaces/default/events");
+      assertThat(server.asked()).startsWith("PATCH /api/v1/namespaces/default/events/n1.");
       writer.interrupt();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.decide.switching.Journal;
 import io.jubelet.node.decide.switching.Remembered;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.AgentReport.ChangeClass;
@@ -41,7 +42,9 @@ final class HeartbeatTest {
 
   @Test
   void whoWaitsForAHeartbeatAfterAChangeNeedNotWaitForTheNextPeriod() {
-    take(new Event.NodeRegistered(new Outcome.Done<>("uid")), 0);
+    take(
+        new Event.NodeRegistered(new Outcome.Done<>(new RegisteredNode("uid", Optional.empty()))),
+        0);
     take(new Event.LeaseRenewed(Outcome.done()), 0);
     assertThat(take(new Event.Tick(), 1)).doesNotContain(new Effect.RenewLease());
 

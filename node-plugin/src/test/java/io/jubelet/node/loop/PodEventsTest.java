@@ -90,7 +90,7 @@ final class PodEventsTest {
         : "%s %s: %s"
             .formatted(
                 told.getFirst().event().reason(),
-                told.getFirst().event().field(),
+                told.getFirst().event().about().field(),
                 told.getFirst().event().message());
   }
 }

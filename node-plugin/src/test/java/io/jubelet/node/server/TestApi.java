@@ -17,6 +17,7 @@ import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,7 +44,7 @@ final class TestApi implements KubeApi {
   }
 
   @Override
-  public Outcome<String> registerNode(Node node, Duration timeout) {
+  public Outcome<RegisteredNode> registerNode(Optional<Node> node, Duration timeout) {
     throw new UnsupportedOperationException();
   }
 
@@ -104,7 +105,7 @@ final class TestApi implements KubeApi {
   }
 
   @Override
-  public Outcome<Nothing> event(PodEvent event, Duration timeout) {
+  public Outcome<Nothing> event(ObjectEvent event, Duration timeout) {
     throw new UnsupportedOperationException();
   }
 

@@ -214,8 +214,8 @@ final class FakeKubeApi implements KubeApi {
   // The contract.
 
   @Override
-  public Outcome<String> registerNode(Node node, Duration timeout) {
-    return faults.api(() -> new Done<>("node-uid"));
+  public Outcome<RegisteredNode> registerNode(Optional<Node> node, Duration timeout) {
+    return faults.api(() -> new Done<>(new RegisteredNode("node-uid", nodeStatus)));
   }
 
   @Override
@@ -315,7 +315,7 @@ final class FakeKubeApi implements KubeApi {
   }
 
   @Override
-  public Outcome<Nothing> event(PodEvent event, Duration timeout) {
+  public Outcome<Nothing> event(ObjectEvent event, Duration timeout) {
     return faults.api(Outcome::done);
   }
 

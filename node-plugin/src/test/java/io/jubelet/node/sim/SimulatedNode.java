@@ -55,7 +55,7 @@ public final class SimulatedNode {
         Path.of("/var/log/pods"),
         RUNTIME,
         RUNTIME,
-        new NodeSettings.Registration(true, new TreeMap<>(), List.of(), ""),
+        new NodeSettings.Registration(NodeSettings.NodeMaker.AGENT, new TreeMap<>(), List.of(), ""),
         new NodeSettings.Timing(
             resync,
             Duration.ofSeconds(10),

@@ -2,10 +2,13 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.TestCluster;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +33,7 @@ interface RecoveryPromises {
             PodRecovery.sleeper("wanted", 1)
                 .replace("spec:", "spec:\n  nodeSelector: {example.com/wanted: 'yes'}"));
     var before = promised().awaitReady("wanted");
+    var transitions = transitionsOfTheNode();
     plane.kubectl("label", "node", "node-1", "example.com/wanted-");
 
     cluster().nodes().getFirst().killAndAwaitSuccessor(Agent.SERVICE);
@@ -40,8 +44,14 @@ interface RecoveryPromises {
     var after = promised().get("wanted");
     assertThat(after.getStatus().getPhase()).isEqualTo("Running");
     assertThat(containerId(after)).isEqualTo(containerId(before));
+    assertThat(transitionsOfTheNode()).isEqualTo(transitions);
     promised().delete("wanted");
     promised().delete("newcomer");
+  }
+
+  private Map<String, String> transitionsOfTheNode() {
+    return client().nodes().withName("node-1").require().getStatus().getConditions().stream()
+        .collect(Collectors.toMap(NodeCondition::getType, NodeCondition::getLastTransitionTime));
   }
 
   private static String containerId(Pod pod) {

@@ -11,8 +11,10 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,8 +69,49 @@ final class NodeObjectTest {
   void anotherNodeCannotBeRegistered() {
     var other = new NodeBuilder().withNewMetadata().withName("n2").endMetadata().build();
     try (var impostor = NodeSide.adapter(side.plane(), NODE, "n2")) {
-      assertThat(refusal(impostor.registerNode(other, TIMEOUT))).isEqualTo("Forbidden");
+      assertThat(refusal(impostor.registerNode(Optional.of(other), TIMEOUT)))
+          .isEqualTo("Forbidden");
     }
+  }
+
+  @Test
+  void aNodeThatOthersMakeIsNotFoundUntilTheyHave() {
+    try (var early = NodeSide.adapter(side.plane(), "n3", "n3")) {
+      assertThat(refusal(early.registerNode(Optional.empty(), TIMEOUT))).isEqualTo("NotFound");
+      var made =
+          side.admin()
+              .nodes()
+              .resource(new NodeBuilder().withNewMetadata().withName("n3").endMetadata().build())
+              .create();
+
+      assertThat(done(early.registerNode(Optional.empty(), TIMEOUT)))
+          .isEqualTo(new RegisteredNode(made.getMetadata().getUid(), Optional.empty()));
+    }
+  }
+
+  @Test
+  void whoComesAfterwardsIsToldSinceWhenTheNodeToldWhat() {
+    side.register(NODE);
+    done(
+        side.api()
+            .patchNodeStatus(
+                status(
+                    """
+                    conditions:
+                    - {type: Ready, status: "True", lastTransitionTime: "2026-01-01T00:00:00Z"}
+                    nodeInfo: {bootID: boot-1, machineID: m, systemUUID: u, kernelVersion: k,
+                      osImage: o, containerRuntimeVersion: c, kubeletVersion: v,
+                      kubeProxyVersion: "", operatingSystem: linux, architecture: amd64}
+                    """),
+                TIMEOUT));
+
+    var told = done(side.api().registerNode(Optional.empty(), TIMEOUT)).status().orElseThrow();
+
+    assertThat(told.getNodeInfo().getBootID()).isEqualTo("boot-1");
+    assertThat(told.getConditions())
+        .filteredOn(condition -> condition.getType().equals("Ready"))
+        .extracting(NodeCondition::getStatus, NodeCondition::getLastTransitionTime)
+        .containsExactly(tuple("True", "2026-01-01T00:00:00Z"));
   }
 
   @Test

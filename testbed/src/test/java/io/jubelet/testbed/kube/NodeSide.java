@@ -12,6 +12,7 @@ import io.jubelet.node.kube.BadKubeconfigException;
 import io.jubelet.testbed.ControlPlane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,7 +68,7 @@ record NodeSide(ControlPlane plane, KubernetesClient admin, ApiServer api)
             .addToLabels("kubernetes.io/os", "linux")
             .endMetadata()
             .build();
-    return done(api.registerNode(object, TIMEOUT));
+    return done(api.registerNode(Optional.of(object), TIMEOUT)).uid();
   }
 
   /** A pod bound to a node; {@code rest} continues its spec. */

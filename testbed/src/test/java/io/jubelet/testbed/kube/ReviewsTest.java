@@ -9,7 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
-import io.jubelet.node.effect.KubeApi.PodEvent;
+import io.jubelet.node.effect.KubeApi.InvolvedObject;
+import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.KubeApi.User;
 import java.time.Instant;
 import java.util.List;
@@ -65,10 +66,8 @@ final class ReviewsTest {
   void repeatedEventIsCountedUp() {
     var pod = side.bound("noisy", NODE, "");
     var event =
-        new PodEvent(
-            pod.uid(),
-            pod.name(),
-            "spec.containers{main}",
+        new ObjectEvent(
+            InvolvedObject.pod(pod.uid(), pod.name(), "spec.containers{main}"),
             true,
             "BackOff",
             "Back-off restarting",

@@ -11,6 +11,7 @@ import io.jubelet.node.model.NodeSettings.Capacity;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
 import io.jubelet.node.model.NodeSettings.Containers;
 import io.jubelet.node.model.NodeSettings.ImagePulls;
+import io.jubelet.node.model.NodeSettings.NodeMaker;
 import io.jubelet.node.model.NodeSettings.Registration;
 import io.jubelet.node.model.NodeSettings.Taint;
 import io.jubelet.node.model.NodeSettings.Timing;
@@ -255,10 +256,14 @@ public final class Settings {
       taints.add(taint(taint));
     }
     return new Registration(
-        effective.truth("registerNode") && kubeconfig().isPresent(),
-        commandLine.textMap("node-labels"),
-        taints,
-        effective.text("providerID"));
+        nodeMaker(), commandLine.textMap("node-labels"), taints, effective.text("providerID"));
+  }
+
+  private NodeMaker nodeMaker() throws BadConfigurationException {
+    if (kubeconfig().isEmpty()) {
+      return NodeMaker.NOBODY;
+    }
+    return effective.truth("registerNode") ? NodeMaker.AGENT : NodeMaker.OTHERS;
   }
 
   private Timing timing() throws BadConfigurationException {

@@ -9,6 +9,7 @@ import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.HostFacts.MachineIdentity;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeSettings.NodeMaker;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,8 +170,11 @@ final class SettingsTest {
 
   @Test
   void withoutAnApiServerThereIsNoNodeToRegister() throws BadConfigurationException {
-    assertThat(node("").registration().register()).isFalse();
-    assertThat(node("", "--kubeconfig=/k").registration().register()).isTrue();
+    assertThat(node("").registration().maker()).isEqualTo(NodeMaker.NOBODY);
+    assertThat(node("registerNode: false\n").registration().maker()).isEqualTo(NodeMaker.NOBODY);
+    assertThat(node("", "--kubeconfig=/k").registration().maker()).isEqualTo(NodeMaker.AGENT);
+    assertThat(node("", "--kubeconfig=/k", "--register-node=false").registration().maker())
+        .isEqualTo(NodeMaker.OTHERS);
   }
 
   @Test

@@ -1,0 +1,211 @@
+package io.jubelet.node.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.jubelet.node.effect.KubeApi.RegisteredNode;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.loop.Effect.Endpoints;
+import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeSettings.NodeMaker;
+import io.jubelet.node.model.NodeSettings.Registration;
+import io.jubelet.node.model.RuntimeFacts;
+import io.jubelet.node.sim.SimulatedNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class NodeChoresTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Endpoint RUNTIME = new Endpoint("unix:///run/old.sock");
+
+  private NodeStep steps = steps(NodeMaker.AGENT);
+  private NodeState state =
+      NodeState.begin(
+          new Endpoints(RUNTIME, RUNTIME),
+          Sources.of(true, false),
+          SwitchState.idle(),
+          new TreeMap<>(),
+          NOW);
+
+  @Test
+  void aNewNodeIsToldOfOnceTheApiServerHasItsStatus() {
+    assertThat(registrations(look(true, 0))).singleElement().matches(Optional::isPresent);
+
+    assertThat(reasons(register(Optional.empty(), 1)))
+        .containsExactly("Starting", "NodeAllocatableEnforced");
+    assertThat(reasons(take(new Event.NodeStatusAnswered(new Outcome.Unknown<>("gone")), 2)))
+        .isEmpty();
+    assertThat(published(take(new Event.Tick(), 3))).isPresent();
+    assertThat(reasons(take(new Event.NodeStatusAnswered(Outcome.done()), 3)))
+        .containsExactly(
+            "NodeHasSufficientMemory",
+            "NodeHasNoDiskPressure",
+            "NodeHasSufficientPID",
+            "NodeReady");
+  }
+
+  @Test
+  void onlyWhatChangedIsToldOfAgain() {
+    look(true, 0);
+    register(Optional.empty(), 1);
+    take(new Event.NodeStatusAnswered(Outcome.done()), 2);
+
+    assertThat(published(look(false, 10))).isPresent();
+    var events = take(new Event.NodeStatusAnswered(Outcome.done()), 11);
+
+    assertThat(events)
+        .filteredOn(Effect.PublishEvent.class::isInstance)
+        .extracting(effect -> ((Effect.PublishEvent) effect).event().message())
+        .containsExactly("Node node-1 status is now: NodeNotReady");
+  }
+
+  @Test
+  void theNextAgentOfANodeKeepsSinceWhenItIsReadyAndTellsNothingAnew() {
+    look(true, 0);
+
+    var status = published(register(told("boot", "True"), 1)).orElseThrow();
+
+    assertThat(status.getConditions())
+        .filteredOn(condition -> condition.getType().equals("Ready"))
+        .extracting(NodeCondition::getStatus, NodeCondition::getLastTransitionTime)
+        .containsExactly(tuple("True", "2025-01-01T00:00:00Z"));
+    assertThat(reasons(take(new Event.NodeStatusAnswered(Outcome.done()), 2)))
+        .doesNotContain("NodeReady", "Rebooted");
+  }
+
+  @Test
+  void aRebootAndTheReturnOfALostNodeAreTold() {
+    look(true, 0);
+    register(told("an earlier boot", "Unknown"), 1);
+
+    assertThat(reasons(take(new Event.NodeStatusAnswered(Outcome.done()), 2)))
+        .contains("Rebooted", "NodeReady");
+  }
+
+  @Test
+  void aNodeThatOthersMakeIsLookedForAndThenKept() {
+    steps = steps(NodeMaker.OTHERS);
+    assertThat(registrations(look(true, 0))).containsExactly(Optional.empty());
+
+    take(new Event.NodeRegistered(new Outcome.Refused<>("NotFound", "no such node")), 0);
+    assertThat(registrations(take(new Event.Tick(), 1))).containsExactly(Optional.empty());
+
+    var effects = register(Optional.empty(), 1);
+    assertThat(effects).contains(new Effect.RenewLease());
+    assertThat(published(effects)).isPresent();
+  }
+
+  @Test
+  void withoutAnApiServerNothingIsLookedFor() {
+    steps = steps(NodeMaker.NOBODY);
+
+    assertThat(registrations(look(true, 0))).isEmpty();
+  }
+
+  private static NodeStep steps(NodeMaker maker) {
+    var settings = settings(maker);
+    return new NodeStep(
+        settings,
+        Decisions.of(settings, (_, image) -> image, "v1.37.0"),
+        (state, _, _) -> Step.of(state));
+  }
+
+  private static NodeSettings settings(NodeMaker maker) {
+    var settings = SimulatedNode.settings(Duration.ofHours(1));
+    return new NodeSettings(
+        settings.node(),
+        settings.rootDirectory(),
+        settings.podLogsDirectory(),
+        settings.runtimeEndpoint(),
+        settings.imageEndpoint(),
+        new Registration(maker, new TreeMap<>(), List.of(), ""),
+        settings.timing(),
+        settings.capacity(),
+        settings.cgroups(),
+        settings.eviction(),
+        settings.network(),
+        settings.images(),
+        settings.containers(),
+        settings.serverPort());
+  }
+
+  private static Optional<NodeStatus> told(String boot, String ready) {
+    return Optional.of(
+        new NodeStatusBuilder()
+            .withConditions(
+                new NodeConditionBuilder()
+                    .withType("Ready")
+                    .withStatus(ready)
+                    .withLastTransitionTime("2025-01-01T00:00:00Z")
+                    .build())
+            .withNewNodeInfo()
+            .withBootID(boot)
+            .endNodeInfo()
+            .build());
+  }
+
+  private List<Effect> look(boolean networkReady, int second) {
+    var runtime =
+        new RuntimeFacts(
+            "containerd",
+            "2.4.2",
+            "v1",
+            true,
+            networkReady,
+            networkReady ? "" : "no network yet",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            false);
+    return take(
+        new Event.NodeObserved(
+            RUNTIME,
+            new Event.NodeSighting(
+                new Outcome.Done<>(runtime),
+                new Outcome.Done<>(List.of()),
+                new Outcome.Done<>(SimulatedNode.HOST))),
+        second);
+  }
+
+  private List<Effect> register(Optional<NodeStatus> before, int second) {
+    return take(
+        new Event.NodeRegistered(new Outcome.Done<>(new RegisteredNode("uid", before))), second);
+  }
+
+  private List<Effect> take(Event event, int second) {
+    var step = steps.step(state, event, NOW.plusSeconds(second));
+    state = step.state();
+    return step.effects();
+  }
+
+  private static List<String> reasons(List<Effect> effects) {
+    return effects.stream()
+        .filter(Effect.PublishEvent.class::isInstance)
+        .map(effect -> ((Effect.PublishEvent) effect).event().reason())
+        .toList();
+  }
+
+  private static List<Optional<Node>> registrations(List<Effect> effects) {
+    return effects.stream()
+        .filter(Effect.RegisterNode.class::isInstance)
+        .map(effect -> ((Effect.RegisterNode) effect).node())
+        .toList();
+  }
+
+  private static Optional<NodeStatus> published(List<Effect> effects) {
+    return effects.stream()
+        .filter(Effect.PublishNodeStatus.class::isInstance)
+        .map(effect -> ((Effect.PublishNodeStatus) effect).status())
+        .findFirst();
+  }
+}
