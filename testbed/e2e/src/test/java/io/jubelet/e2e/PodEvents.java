@@ -10,28 +10,28 @@ record PodEvents(KubernetesClient client) {
   private static final long PATIENCE_SECONDS = 60;
   private static final String NAMESPACE = "default";
 
-  /** The messages of all events of a reason so far. */
-  List<String> of(String pod, String reason) {
-    return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
-        .filter(event -> isAbout(event, pod, reason))
-        .map(Event::getMessage)
-        .toList();
-  }
-
   /** The message of the first event of a reason; waits for it a minute. */
   String await(String pod, String reason) {
+    return await(pod, reason, 1).getFirst();
+  }
+
+  /** The messages of so many events of a reason, at least; waits for them a minute. */
+  List<String> await(String pod, String reason, int many) {
     return client
         .v1()
         .events()
         .inNamespace(NAMESPACE)
-        .informOnCondition(all -> all.stream().anyMatch(event -> isAbout(event, pod, reason)))
+        .informOnCondition(all -> messages(all, pod, reason).size() >= many)
         .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .join()
-        .stream()
+        .thenApply(all -> messages(all, pod, reason))
+        .join();
+  }
+
+  private static List<String> messages(List<Event> all, String pod, String reason) {
+    return all.stream()
         .filter(event -> isAbout(event, pod, reason))
-        .findFirst()
-        .orElseThrow()
-        .getMessage();
+        .map(Event::getMessage)
+        .toList();
   }
 
   private static boolean isAbout(Event event, String pod, String reason) {

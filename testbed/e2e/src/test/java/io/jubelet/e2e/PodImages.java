@@ -64,7 +64,7 @@ interface PodImages {
         .startsWith("Back-off pulling image \"" + image + "\": ErrImagePull: ");
     assertThat(events().await("unknown-image", "BackOff"))
         .isEqualTo("Back-off pulling image \"" + image + "\"");
-    assertThat(events().of("unknown-image", "Failed"))
+    assertThat(events().await("unknown-image", "Failed", 3))
         .contains("Error: ErrImagePull", "Error: ImagePullBackOff")
         .anyMatch(message -> message.startsWith("Failed to pull image \"" + image + "\": "));
     imagePods().delete("unknown-image");
