@@ -77,7 +77,8 @@ final class Views {
         hash(seen.getAnnotationsMap()),
         named(seen.getImage()),
         seen.getImageRef(),
-        "");
+        "",
+        Optional.empty());
   }
 
   /**

@@ -11,6 +11,7 @@ import io.jubelet.node.kube.EventCorrelation.Key;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,11 +27,11 @@ final class Events implements Runnable {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  /** Where the API server does not answer: about five minutes, with the pauses below. */
+  /** Where the API server does not answer: three to six minutes, with the pauses between. */
   private static final int MAX_TRIES = 36;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Backoff BETWEEN =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   /** Length of {@code metadata.name} of an event is that of a DNS subdomain. */
   private static final int MAX_OBJECT_PART = 230;
@@ -101,13 +102,8 @@ final class Events implements Runnable {
    */
   private Outcome<Nothing> send(Call call) throws InterruptedException {
     var outcome = connection.send(call, ANSWER).outcome();
-    var pause = FIRST_PAUSE;
-    for (int i = 1; i < MAX_TRIES && outcome instanceof Unknown<Nothing>; i++) {
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+    for (int tried = 1; tried < MAX_TRIES && outcome instanceof Unknown<Nothing>; tried++) {
+      TimeUnit.NANOSECONDS.sleep(BETWEEN.after(tried, ThreadLocalRandom.current()).toNanos());
       outcome = connection.send(call, ANSWER).outcome();
     }
     return outcome instanceof Refused<Nothing>(String reason, _) && reason.equals("AlreadyExists")

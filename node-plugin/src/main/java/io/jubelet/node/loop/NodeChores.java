@@ -228,7 +228,8 @@ final class NodeChores {
                     .withLease(Chore.dueAt(now))
                     .withStatus(Chore.dueAt(now)));
     var about = InvolvedObject.node(settings.node().name(), node.uid());
-    return new Step(registered, NodeEvents.begun(about, now), List.of(), List.of())
+    return Step.of(registered)
+        .doing(NodeEvents.begun(about, now))
         .then(new Note(false, "registered", "node=" + settings.node().name(), "uid " + node.uid()));
   }
 
@@ -272,10 +273,7 @@ final class NodeChores {
     var events =
         NodeEvents.changed(
             about, state.node().delivered(), arrived.node().delivered().orElseThrow(), now);
-    return new Step(
-        changed(arrived, chores -> chores.withStatus(chores.status().done(next))),
-        events,
-        List.of(),
-        List.of());
+    return Step.of(changed(arrived, chores -> chores.withStatus(chores.status().done(next))))
+        .doing(events);
   }
 }

@@ -32,6 +32,10 @@ public record Step(
         joined(judgements, next.judgements()));
   }
 
+  Step doing(List<? extends Effect> more) {
+    return new Step(state, joined(effects, List.copyOf(more)), notes, judgements);
+  }
+
   Step then(Note note) {
     return new Step(state, effects, joined(notes, List.of(note)), judgements);
   }

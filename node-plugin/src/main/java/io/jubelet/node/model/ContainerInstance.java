@@ -26,20 +26,6 @@ public record ContainerInstance(
     String logPath,
     Optional<User> user) {
 
-  /** Of which nobody knows as whom it runs. */
-  public ContainerInstance(
-      String id,
-      String name,
-      String sandboxId,
-      int attempt,
-      Run run,
-      String hash,
-      String image,
-      String imageRef,
-      String logPath) {
-    this(id, name, sandboxId, attempt, run, hash, image, imageRef, logPath, Optional.empty());
-  }
-
   /** The IDs of a process within its container (KEP-3619). */
   public record User(long uid, long gid, List<Long> supplementalGroups) {
     public User {

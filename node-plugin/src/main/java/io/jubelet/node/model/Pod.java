@@ -65,10 +65,12 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
 
   /** The container, init and ephemeral containers included, of that name. */
   public Optional<Container> container(String name) {
-    return Stream.of(initContainers(), containers(), ephemeralContainers())
-        .flatMap(List::stream)
-        .filter(container -> container.getName().equals(name))
-        .findFirst();
+    return allContainers().filter(container -> container.getName().equals(name)).findFirst();
+  }
+
+  /** Init and ephemeral containers included. */
+  public Stream<Container> allContainers() {
+    return Stream.of(initContainers(), containers(), ephemeralContainers()).flatMap(List::stream);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.jubelet.node.decide.switching.Journal;
 import io.jubelet.node.decide.switching.Remembered;
 import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.RuntimeConfiguration;
@@ -20,51 +19,33 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class HeartbeatTest {
-  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Endpoint RUNTIME = new Endpoint("unix:///run/old.sock");
-
   private io.jubelet.node.decide.switching.Step reached =
       io.jubelet.node.decide.switching.Step.AGENT_SWITCHED;
 
-  private final NodeStep steps =
-      new NodeStep(
+  private final SteppedNode node =
+      new SteppedNode(
           SimulatedNode.settings(Duration.ofHours(1)),
-          Decisions.of(SimulatedNode.settings(Duration.ofHours(1)), (_, image) -> image, "v1.37.0"),
           (state, _, now) -> Step.of(state.with(switching(now))));
-
-  private NodeState state =
-      NodeState.begin(
-          new Endpoints(RUNTIME, RUNTIME),
-          Sources.of(true, false),
-          SwitchState.idle(),
-          new TreeMap<>(),
-          NOW);
 
   @Test
   void whoWaitsForAHeartbeatAfterAChangeNeedNotWaitForTheNextPeriod() {
-    take(
+    node.take(
         new Event.NodeRegistered(new Outcome.Done<>(new RegisteredNode("uid", Optional.empty()))),
         0);
-    take(new Event.LeaseRenewed(Outcome.done()), 0);
-    assertThat(take(new Event.Tick(), 1)).doesNotContain(new Effect.RenewLease());
+    node.take(new Event.LeaseRenewed(Outcome.done()), 0);
+    assertThat(node.take(new Event.Tick(), 1)).doesNotContain(new Effect.RenewLease());
 
     reached = io.jubelet.node.decide.switching.Step.LOCAL_VERIFIED;
-    assertThat(take(new Event.Tick(), 2)).contains(new Effect.RenewLease());
+    assertThat(node.take(new Event.Tick(), 2)).contains(new Effect.RenewLease());
 
-    take(new Event.LeaseRenewed(Outcome.done()), 2);
-    assertThat(take(new Event.Tick(), 3)).doesNotContain(new Effect.RenewLease());
+    node.take(new Event.LeaseRenewed(Outcome.done()), 2);
+    assertThat(node.take(new Event.Tick(), 3)).doesNotContain(new Effect.RenewLease());
   }
 
   @Test
   void nobodyIsToldOfANodeThatIsNotRegistered() {
     reached = io.jubelet.node.decide.switching.Step.LOCAL_VERIFIED;
-    assertThat(take(new Event.Tick(), 0)).doesNotContain(new Effect.RenewLease());
-  }
-
-  private List<Effect> take(Event event, int second) {
-    var step = steps.step(state, event, NOW.plusSeconds(second));
-    state = step.state();
-    return step.effects();
+    assertThat(node.take(new Event.Tick(), 0)).doesNotContain(new Effect.RenewLease());
   }
 
   private SwitchState switching(Instant now) {
@@ -72,15 +53,15 @@ final class HeartbeatTest {
         new Journal(
             new Journal.Order("nrr-2-1", 7, 3),
             ChangeClass.FULL_SWITCH,
-            configuration(RUNTIME),
+            configuration(SteppedNode.RUNTIME),
             configuration(new Endpoint("unix:///run/new.sock")),
             new Journal.Machine("boot", 0, true, false, List.of()),
             reached,
             reached,
-            NOW,
-            NOW.plusSeconds(600),
-            NOW,
-            NOW,
+            SteppedNode.NOW,
+            SteppedNode.NOW.plusSeconds(600),
+            SteppedNode.NOW,
+            SteppedNode.NOW,
             "",
             List.of());
     var kept =

@@ -10,32 +10,19 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.loop.Effect.Endpoints;
-import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeSettings.NodeMaker;
 import io.jubelet.node.model.NodeSettings.Registration;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.sim.SimulatedNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class NodeChoresTest {
-  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Endpoint RUNTIME = new Endpoint("unix:///run/old.sock");
-
-  private NodeStep steps = steps(NodeMaker.AGENT);
-  private NodeState state =
-      NodeState.begin(
-          new Endpoints(RUNTIME, RUNTIME),
-          Sources.of(true, false),
-          SwitchState.idle(),
-          new TreeMap<>(),
-          NOW);
+  private SteppedNode node = node(NodeMaker.AGENT);
 
   @Test
   void aNewNodeIsToldOfOnceTheApiServerHasItsStatus() {
@@ -43,10 +30,10 @@ final class NodeChoresTest {
 
     assertThat(reasons(register(Optional.empty(), 1)))
         .containsExactly("Starting", "NodeAllocatableEnforced");
-    assertThat(reasons(take(new Event.NodeStatusAnswered(new Outcome.Unknown<>("gone")), 2)))
+    assertThat(reasons(node.take(new Event.NodeStatusAnswered(new Outcome.Unknown<>("gone")), 2)))
         .isEmpty();
-    assertThat(published(take(new Event.Tick(), 3))).isPresent();
-    assertThat(reasons(take(new Event.NodeStatusAnswered(Outcome.done()), 3)))
+    assertThat(published(node.take(new Event.Tick(), 3))).isPresent();
+    assertThat(reasons(node.take(new Event.NodeStatusAnswered(Outcome.done()), 3)))
         .containsExactly(
             "NodeHasSufficientMemory",
             "NodeHasNoDiskPressure",
@@ -58,10 +45,10 @@ final class NodeChoresTest {
   void onlyWhatChangedIsToldOfAgain() {
     look(true, 0);
     register(Optional.empty(), 1);
-    take(new Event.NodeStatusAnswered(Outcome.done()), 2);
+    node.take(new Event.NodeStatusAnswered(Outcome.done()), 2);
 
     assertThat(published(look(false, 10))).isPresent();
-    var events = take(new Event.NodeStatusAnswered(Outcome.done()), 11);
+    var events = node.take(new Event.NodeStatusAnswered(Outcome.done()), 11);
 
     assertThat(events)
         .filteredOn(Effect.PublishEvent.class::isInstance)
@@ -79,7 +66,7 @@ final class NodeChoresTest {
         .filteredOn(condition -> condition.getType().equals("Ready"))
         .extracting(NodeCondition::getStatus, NodeCondition::getLastTransitionTime)
         .containsExactly(tuple("True", "2025-01-01T00:00:00Z"));
-    assertThat(reasons(take(new Event.NodeStatusAnswered(Outcome.done()), 2)))
+    assertThat(reasons(node.take(new Event.NodeStatusAnswered(Outcome.done()), 2)))
         .doesNotContain("NodeReady", "Rebooted");
   }
 
@@ -88,17 +75,17 @@ final class NodeChoresTest {
     look(true, 0);
     register(told("an earlier boot", "Unknown"), 1);
 
-    assertThat(reasons(take(new Event.NodeStatusAnswered(Outcome.done()), 2)))
+    assertThat(reasons(node.take(new Event.NodeStatusAnswered(Outcome.done()), 2)))
         .contains("Rebooted", "NodeReady");
   }
 
   @Test
   void aNodeThatOthersMakeIsLookedForAndThenKept() {
-    steps = steps(NodeMaker.OTHERS);
+    node = node(NodeMaker.OTHERS);
     assertThat(registrations(look(true, 0))).containsExactly(Optional.empty());
 
-    take(new Event.NodeRegistered(new Outcome.Refused<>("NotFound", "no such node")), 0);
-    assertThat(registrations(take(new Event.Tick(), 1))).containsExactly(Optional.empty());
+    node.take(new Event.NodeRegistered(new Outcome.Refused<>("NotFound", "no such node")), 0);
+    assertThat(registrations(node.take(new Event.Tick(), 1))).containsExactly(Optional.empty());
 
     var effects = register(Optional.empty(), 1);
     assertThat(effects).contains(new Effect.RenewLease());
@@ -107,17 +94,13 @@ final class NodeChoresTest {
 
   @Test
   void withoutAnApiServerNothingIsLookedFor() {
-    steps = steps(NodeMaker.NOBODY);
+    node = node(NodeMaker.NOBODY);
 
     assertThat(registrations(look(true, 0))).isEmpty();
   }
 
-  private static NodeStep steps(NodeMaker maker) {
-    var settings = settings(maker);
-    return new NodeStep(
-        settings,
-        Decisions.of(settings, (_, image) -> image, "v1.37.0"),
-        (state, _, _) -> Step.of(state));
+  private static SteppedNode node(NodeMaker maker) {
+    return new SteppedNode(settings(maker), Switching.none());
   }
 
   private static NodeSettings settings(NodeMaker maker) {
@@ -167,9 +150,9 @@ final class NodeChoresTest {
             Optional.empty(),
             List.of(),
             false);
-    return take(
+    return node.take(
         new Event.NodeObserved(
-            RUNTIME,
+            SteppedNode.RUNTIME,
             new Event.NodeSighting(
                 new Outcome.Done<>(runtime),
                 new Outcome.Done<>(List.of()),
@@ -178,14 +161,8 @@ final class NodeChoresTest {
   }
 
   private List<Effect> register(Optional<NodeStatus> before, int second) {
-    return take(
+    return node.take(
         new Event.NodeRegistered(new Outcome.Done<>(new RegisteredNode("uid", before))), second);
-  }
-
-  private List<Effect> take(Event event, int second) {
-    var step = steps.step(state, event, NOW.plusSeconds(second));
-    state = step.state();
-    return step.effects();
   }
 
   private static List<String> reasons(List<Effect> effects) {

@@ -195,7 +195,8 @@ final class PodResizeTest {
   }
 
   private static ContainerInstance instance(String id, int attempt, Run run) {
-    return new ContainerInstance(id, "main", "sandbox", attempt, run, "", "", "", "");
+    return new ContainerInstance(
+        id, "main", "sandbox", attempt, run, "", "", "", "", Optional.empty());
   }
 
   private static Pod pod(String resources, String more) {

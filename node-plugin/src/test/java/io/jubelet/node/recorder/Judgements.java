@@ -105,7 +105,8 @@ final class Judgements {
         "registry.example/main:1",
         "registry.example/main:1",
         "sha256:1",
-        "");
+        "",
+        Optional.empty());
   }
 
   private static PodObservation seen(Pod pod, boolean begun, List<ContainerInstance> containers) {

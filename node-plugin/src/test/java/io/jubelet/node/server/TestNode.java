@@ -99,7 +99,16 @@ final class TestNode implements NodeView, Runtimes, Runtime {
     var started = Instant.parse("2026-01-01T00:00:00Z");
     var container =
         new ContainerInstance(
-            "c1", "main", "s1", 0, new Run.Running(started), "", "", "", log.toString());
+            "c1",
+            "main",
+            "s1",
+            0,
+            new Run.Running(started),
+            "",
+            "",
+            "",
+            log.toString(),
+            Optional.empty());
     var sandbox = new Sandbox("s1", UID, 0, true, started, List.of());
     return new Outcome.Done<>(
         new RuntimePod(UID, new PodName("ns", "web"), false, List.of(sandbox), List.of(container)));

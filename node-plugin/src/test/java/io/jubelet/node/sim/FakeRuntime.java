@@ -282,7 +282,8 @@ final class FakeRuntime implements Runtime {
                 "",
                 spec.getImage(),
                 launch.imageRef(),
-                ""));
+                "",
+                Optional.empty()));
     instance.late = late;
     instance.has = ContainerResources.of(spec);
     oracle.containerMade(instance, this);

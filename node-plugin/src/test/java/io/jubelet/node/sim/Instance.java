@@ -5,6 +5,7 @@ import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.Run;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** One container as it really is. */
@@ -64,7 +65,7 @@ final class Instance {
   /** As the runtime shows it; the hash of a simulated container is its image. */
   ContainerInstance seen() {
     return new ContainerInstance(
-        id, name, sandboxId, attempt, run, image, image, "sha256:" + image, "");
+        id, name, sandboxId, attempt, run, image, image, "sha256:" + image, "", Optional.empty());
   }
 
   @Override

@@ -119,19 +119,15 @@ enum Mutant implements UnaryOperator<Decisions> {
   /** Runs init containers and containers side by side. */
   INIT_ORDER_IS_IGNORED {
     @Override
-    PodWorker worker(Situation situation) {
-      return situation.worker() instanceof PodWorker.Syncing(var pod)
-          ? new PodWorker.Syncing(Mutations.withoutInitContainers(pod))
-          : situation.worker();
+    Pod wanted(Pod pod) {
+      return Mutations.withoutInitContainers(pod);
     }
   },
   /** Runs a job again that has failed for good. */
   NEVER_MEANS_ALWAYS {
     @Override
-    PodWorker worker(Situation situation) {
-      return situation.worker() instanceof PodWorker.Syncing(var pod)
-          ? new PodWorker.Syncing(Mutations.restarting(pod))
-          : situation.worker();
+    Pod wanted(Pod pod) {
+      return Mutations.restarting(pod);
     }
   },
   /** Deletes the API object as soon as its deletion was asked for. */
@@ -357,19 +353,15 @@ enum Mutant implements UnaryOperator<Decisions> {
   /** Starts every container anew for a resize. */
   RESIZES_RESTART {
     @Override
-    PodWorker worker(Situation situation) {
-      return situation.worker() instanceof PodWorker.Syncing(var pod)
-          ? new PodWorker.Syncing(Mutations.restartingForResizes(pod))
-          : situation.worker();
+    Pod wanted(Pod pod) {
+      return Mutations.restartingForResizes(pod);
     }
   },
   /** Restarts only the container that asks for a restart of all. */
   RESTARTS_ONE_FOR_ALL {
     @Override
-    PodWorker worker(Situation situation) {
-      return situation.worker() instanceof PodWorker.Syncing(var pod)
-          ? new PodWorker.Syncing(Mutations.restartingAlone(pod))
-          : situation.worker();
+    Pod wanted(Pod pod) {
+      return Mutations.restartingAlone(pod);
     }
   },
   /** Makes containers before the disk has what was granted to them. */
@@ -383,10 +375,8 @@ enum Mutant implements UnaryOperator<Decisions> {
   /** Restarts all containers for another image of one. */
   ONE_IMAGE_FOR_ALL {
     @Override
-    PodWorker worker(Situation situation) {
-      return situation.worker() instanceof PodWorker.Syncing(var pod)
-          ? new PodWorker.Syncing(Mutations.withOneChange(pod))
-          : situation.worker();
+    Pod wanted(Pod pod) {
+      return Mutations.withOneChange(pod);
     }
   },
   /** Tells nobody of pods that cannot be observed. */
@@ -418,7 +408,14 @@ enum Mutant implements UnaryOperator<Decisions> {
   };
 
   PodWorker worker(Situation situation) {
-    return situation.worker();
+    return situation.worker() instanceof PodWorker.Syncing(var pod)
+        ? new PodWorker.Syncing(wanted(pod))
+        : situation.worker();
+  }
+
+  /** What is asked for, of a pod that is to run. */
+  Pod wanted(Pod pod) {
+    return pod;
   }
 
   PodObservation seen(Situation situation) {

@@ -80,7 +80,8 @@ final class Mutations {
                         each.hash(),
                         each.image(),
                         each.imageRef(),
-                        each.logPath()))
+                        each.logPath(),
+                        each.user()))
             .toList());
   }
 

@@ -55,7 +55,7 @@ interface HostilePods {
     hostile().await("crowd", HostilePods::everybodyIsTold);
     // The kernel takes no variable of a megabyte, which ends each attempt.
     hostile().awaitCrashLoop("loud", "main");
-    assertThat(ready(hostile().get("neighbour"))).isEqualTo(ready(before));
+    assertThat(Pods.readiness(hostile().get("neighbour"))).isEqualTo(Pods.readiness(before));
     assertThat(cluster().nodes().getFirst().hostPid(Agent.SERVICE)).isEqualTo(agent);
     hostile().delete("crowd");
     hostile().delete("loud");
@@ -66,13 +66,6 @@ interface HostilePods {
     return pod.getStatus().getContainerStatuses().size() == CROWD
         && pod.getStatus().getContainerStatuses().stream()
             .allMatch(status -> Pods.waitingReason(status).equals("ErrImageNeverPull"));
-  }
-
-  private static String ready(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(each -> each.getType().equals("Ready"))
-        .map(each -> each.getStatus() + " since " + each.getLastTransitionTime())
-        .collect(Collectors.joining());
   }
 
   private static String container(String name, String more) {

@@ -126,4 +126,17 @@ final class Pods {
   private static InputStream stream(String yaml) {
     return new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8));
   }
+
+  /** Whether it and its containers are ready, and since when. */
+  static String readiness(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(each -> each.getType().endsWith("Ready"))
+        .map(
+            each ->
+                "%s=%s since %s"
+                    .formatted(each.getType(), each.getStatus(), each.getLastTransitionTime()))
+        .sorted()
+        .toList()
+        .toString();
+  }
 }

@@ -2,7 +2,6 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.Await;
 import org.junit.jupiter.api.Test;
@@ -33,23 +32,11 @@ interface SteadyProbes extends PodProbes {
     probed().awaitReady("unsteady");
 
     var after = probed().get("steady");
-    assertThat(transitions(after)).isEqualTo(transitions(steady));
+    assertThat(Pods.readiness(after)).isEqualTo(Pods.readiness(steady));
     assertThat(Pods.container(after, "main").getStarted()).isTrue();
     assertThat(Pods.container(probed().get("unsteady"), "main").getContainerID())
         .isEqualTo(Pods.container(unsteady, "main").getContainerID());
     probed().delete("steady");
     probed().delete("unsteady");
-  }
-
-  private static String transitions(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(each -> each.getType().endsWith("Ready"))
-        .map(
-            each ->
-                "%s=%s since %s"
-                    .formatted(each.getType(), each.getStatus(), each.getLastTransitionTime()))
-        .sorted()
-        .toList()
-        .toString();
   }
 }

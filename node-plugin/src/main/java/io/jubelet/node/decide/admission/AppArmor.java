@@ -1,14 +1,12 @@
 package io.jubelet.node.decide.admission;
 
 import io.fabric8.kubernetes.api.model.AppArmorProfile;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.jubelet.node.model.Pod;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Whether the node can enforce the AppArmor profiles of a pod (upstream pkg/security/apparmor). The
@@ -24,12 +22,10 @@ public final class AppArmor {
     var ofPod =
         Optional.ofNullable(pod.spec().getSecurityContext())
             .map(PodSecurityContext::getAppArmorProfile);
-    return Stream.of(pod.initContainers(), pod.containers(), pod.ephemeralContainers())
-        .flatMap(List::stream)
+    return pod.allContainers()
         .map(
             container ->
-                Optional.ofNullable(container)
-                    .map(Container::getSecurityContext)
+                Optional.ofNullable(container.getSecurityContext())
                     .map(SecurityContext::getAppArmorProfile)
                     .or(() -> ofPod))
         .flatMap(Optional::stream)

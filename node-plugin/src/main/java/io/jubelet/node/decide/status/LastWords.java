@@ -14,9 +14,7 @@ final class LastWords {
 
   /** The bytes of UTF-8 that each container of the pod may have. */
   static int share(Pod pod) {
-    var containers =
-        pod.initContainers().size() + pod.containers().size() + pod.ephemeralContainers().size();
-    return POD_BYTES / Math.max(1, containers);
+    return (int) (POD_BYTES / Math.max(1, pod.allContainers().count()));
   }
 
   /** Its beginning, up to the last whole character. */

@@ -23,7 +23,9 @@ final class CrashLoopTest {
   /** What ran as attempt {@code attempt} and has ended; the runtime has it. */
   private static ContainerHistory crashed(int attempt, Duration ran) {
     var run = new Run.Exited(END.minus(ran), END, 1, "Error", "");
-    var instance = new ContainerInstance("id", "main", "sandbox", attempt, run, "", "i", "i", "");
+    var instance =
+        new ContainerInstance(
+            "id", "main", "sandbox", attempt, run, "", "i", "i", "", Optional.empty());
     return new ContainerHistory(Optional.of(instance), end(attempt, ran), attempt + 1);
   }
 

@@ -38,7 +38,8 @@ final class TerminationOrderTest {
 
   private static ContainerInstance live(String name) {
     var run = new Run.Running(Instant.EPOCH);
-    return new ContainerInstance("id-" + name, name, "sandbox", 0, run, "", "i", "i", "");
+    return new ContainerInstance(
+        "id-" + name, name, "sandbox", 0, run, "", "i", "i", "", Optional.empty());
   }
 
   @ParameterizedTest

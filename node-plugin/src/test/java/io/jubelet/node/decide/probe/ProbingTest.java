@@ -290,7 +290,8 @@ final class ProbingTest {
   }
 
   private static ContainerInstance instance(String id) {
-    return new ContainerInstance(id, "main", "s1", 0, new Run.Running(START), "", "i", "i", "");
+    return new ContainerInstance(
+        id, "main", "s1", 0, new Run.Running(START), "", "i", "i", "", Optional.empty());
   }
 
   private static Situation situation(Container container, PodProbes probes, PodStatus known) {

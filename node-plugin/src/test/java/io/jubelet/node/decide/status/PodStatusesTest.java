@@ -174,7 +174,8 @@ final class PodStatusesTest {
   }
 
   private static ContainerInstance instance(String name, Run run) {
-    return new ContainerInstance("c-" + name, name, "s0", 0, run, "", "i", "sha256:1", "");
+    return new ContainerInstance(
+        "c-" + name, name, "s0", 0, run, "", "i", "sha256:1", "", Optional.empty());
   }
 
   @Test
