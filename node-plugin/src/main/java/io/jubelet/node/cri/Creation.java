@@ -9,6 +9,7 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.SubPaths;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.SandboxLaunch;
 import io.jubelet.node.model.SubPath;
 import io.jubelet.node.translate.ContainerDefaults;
@@ -45,6 +46,15 @@ final class Creation {
     this.connection = connection;
     this.defaults = defaults;
     this.subPaths = subPaths;
+  }
+
+  /** Of a file that cannot be read the refusal tells. */
+  static List<Notice> notices(SandboxLaunch launch) {
+    try {
+      return SandboxTranslation.notices(launch, resolver(launch));
+    } catch (IOException _) {
+      return List.of();
+    }
   }
 
   Outcome<String> sandbox(SandboxLaunch launch, Deadline deadline) {

@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.SubPaths;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimeFacts;
@@ -89,6 +90,11 @@ final class CriRuntime implements Runtime {
   @Override
   public Outcome<RuntimePod> inspect(PodUid pod, Duration timeout) {
     return inspection.inspect(pod, Deadline.after(timeout));
+  }
+
+  @Override
+  public List<Notice> notices(SandboxLaunch launch) {
+    return Creation.notices(launch);
   }
 
   @Override

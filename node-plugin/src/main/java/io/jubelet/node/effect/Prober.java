@@ -18,8 +18,29 @@ public interface Prober {
    */
   record Target(Endpoint runtime, String containerId, String podIp, ProbeHandler handler) {}
 
+  /** What the one who was asked makes of itself. */
+  enum Health {
+    WELL,
+    /** It answered with something else than asked for, which counts as well. */
+    DOUBTFUL,
+    UNWELL
+  }
+
   /**
    * @param output what was said, for people; at most 1 KiB
    */
-  record Answer(boolean success, String output) {}
+  record Answer(Health health, String output) {
+    public static Answer well(String output) {
+      return new Answer(Health.WELL, output);
+    }
+
+    public static Answer unwell(String output) {
+      return new Answer(Health.UNWELL, output);
+    }
+
+    /** As the thresholds of a probe count it. */
+    public boolean success() {
+      return health != Health.UNWELL;
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RuntimeFacts;
@@ -29,6 +30,9 @@ public interface Runtime {
    * One pod in full; a pod without sandboxes and containers when the runtime knows nothing of it.
    */
   Outcome<RuntimePod> inspect(PodUid pod, Duration timeout);
+
+  /** What of the pod's wishes its sandbox will not have, and the pod runs all the same. */
+  List<Notice> notices(SandboxLaunch launch);
 
   /** Answers the sandbox's id. A second sandbox of the same attempt is refused by the runtime. */
   Outcome<String> createSandbox(SandboxLaunch launch, Duration timeout);

@@ -122,11 +122,17 @@ public final class ActionRunner {
   private Outcome<String> createSandbox(Runtime runtime, Pod pod, int attempt) {
     return switch (handler(pod)) {
       case Done<String>(var handler) ->
-          launch(pod, attempt, handler)
-              .then(launch -> runtime.createSandbox(launch, deadlines.sandbox()));
+          launch(pod, attempt, handler).then(launch -> createSandbox(runtime, launch));
       case Refused<String>(_, var message) -> new Refused<>("FailedCreatePodSandBox", message);
       case Unknown<String>(var cause) -> new Unknown<>(cause);
     };
+  }
+
+  private Outcome<String> createSandbox(Runtime runtime, SandboxLaunch launch) {
+    runtime
+        .notices(launch)
+        .forEach(each -> news.tell(launch.pod(), "", true, each.reason(), each.message()));
+    return runtime.createSandbox(launch, deadlines.sandbox());
   }
 
   /** Of the pod's RuntimeClass (KEP-585); empty, the runtime's own, for a pod without one. */

@@ -136,6 +136,24 @@ final class NodeChores {
     return moved.withRelist(moved.relist().hastened(now));
   }
 
+  /** What others say of the Node; that they want no more pods on it, or again some, is an event. */
+  Step told(NodeState state, OwnNode self, Instant now) {
+    var facts = state.node().facts();
+    var cordoned = facts.self().map(OwnNode::cordoned).orElse(false);
+    var events =
+        state
+            .node()
+            .nodeUid()
+            .filter(_ -> self.cordoned() != cordoned)
+            .map(uid -> NodeEvents.cordoned(about(uid), self.cordoned(), now));
+    return Step.of(state.with(state.node().with(facts.with(self))))
+        .doing(events.map(List::of).orElse(List.of()));
+  }
+
+  private InvolvedObject about(String uid) {
+    return InvolvedObject.node(settings.node().name(), uid);
+  }
+
   /** Whoever judges a change of the node waits for a heartbeat from after it. */
   NodeState heartbeatDue(NodeState state, Instant now) {
     return state.node().nodeUid().isEmpty()
@@ -227,7 +245,7 @@ final class NodeChores {
                     .withRegistration(chores.registration().done(Instant.MAX))
                     .withLease(Chore.dueAt(now))
                     .withStatus(Chore.dueAt(now)));
-    var about = InvolvedObject.node(settings.node().name(), node.uid());
+    var about = about(node.uid());
     return Step.of(registered)
         .doing(NodeEvents.begun(about, now))
         .then(new Note(false, "registered", "node=" + settings.node().name(), "uid " + node.uid()));
@@ -269,7 +287,7 @@ final class NodeChores {
         arrived.node().delivered().equals(arrived.node().wanted())
             ? now.plus(settings.timing().statusReport())
             : now;
-    var about = InvolvedObject.node(settings.node().name(), arrived.node().nodeUid().orElseThrow());
+    var about = about(arrived.node().nodeUid().orElseThrow());
     var events =
         NodeEvents.changed(
             about, state.node().delivered(), arrived.node().delivered().orElseThrow(), now);

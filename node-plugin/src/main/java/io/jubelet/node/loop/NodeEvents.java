@@ -74,15 +74,19 @@ final class NodeEvents {
       events.add(event(node, true, "Rebooted", message, now));
     }
     for (var transition : TRANSITIONS) {
-      transition
-          .reason(before, after)
-          .ifPresent(
-              reason -> {
-                var message = "Node %s status is now: %s".formatted(node.name(), reason);
-                events.add(event(node, false, reason, message, now));
-              });
+      transition.reason(before, after).ifPresent(reason -> events.add(is(node, reason, now)));
     }
     return events;
+  }
+
+  /** That the scheduler shall use it no more, or again. */
+  static Effect cordoned(InvolvedObject node, boolean cordoned, Instant now) {
+    return is(node, cordoned ? "NodeNotSchedulable" : "NodeSchedulable", now);
+  }
+
+  private static Effect is(InvolvedObject node, String reason, Instant now) {
+    var message = "Node %s status is now: %s".formatted(node.name(), reason);
+    return event(node, false, reason, message, now);
   }
 
   private static Effect event(

@@ -81,17 +81,13 @@ public final class NodeStep {
       case Event.Relisted relisted -> discovery.relisted(state, relisted, podStep(state, now), now);
       case Event.TracesListed listed -> discovery.traced(state, listed, podStep(state, now), now);
       case Event.NodeObserved observed -> Step.of(chores.observed(state, observed, now));
-      case Event.NodeChanged(var self) -> Step.of(told(state, self));
+      case Event.NodeChanged(var self) -> chores.told(state, self, now);
       case Event.NodeRead read -> nodeRead(state, read, now);
       case Event.NodeRegistered(var outcome) -> chores.registered(state, outcome, now);
       case Event.LeaseRenewed(var outcome) -> Step.of(chores.renewed(state, outcome, now));
       case Event.NodeStatusAnswered(var outcome) -> chores.statusAnswered(state, outcome, now);
       case Event.Tick _, Event.OrderChanged _, SwitchEvent _ -> Step.of(state);
     };
-  }
-
-  private static NodeState told(NodeState state, OwnNode self) {
-    return state.with(state.node().with(state.node().facts().with(self)));
   }
 
   /** Where it cannot be read what is known of it counts, or what it would register; else again. */

@@ -1,6 +1,8 @@
 package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.KubeApi.InvolvedObject;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What users are told of the agent's actions as events, with upstream's reasons. A failure that
@@ -182,26 +185,48 @@ final class PodEvents {
     };
   }
 
-  /** Of containers that have just begun to rest. */
-  static List<Effect.PublishEvent> resting(
+  /** Of a pod that has just begun to wait for the network, and of containers that rest. */
+  static List<Effect.PublishEvent> waiting(
       Pod pod, PodStatus before, PodStatus after, Instant now) {
-    return ContainerHistory.statuses(after)
-        .filter(
-            status ->
-                !waiting(status)
-                    .equals(
-                        ContainerHistory.statusOf(status.getName(), before)
-                            .map(PodEvents::waiting)
-                            .orElse("")))
-        .flatMap(status -> rest(pod, status.getName(), waiting(status), now).stream())
+    var noNetwork =
+        noNetwork(before).isPresent()
+            ? Stream.<ObjectEvent>empty()
+            : noNetwork(after).map(why -> warning(pod, "", "NetworkNotReady", why, now)).stream();
+    return Stream.concat(noNetwork, resting(pod, before, after, now))
         .map(Effect.PublishEvent::new)
         .toList();
   }
 
-  private static String waiting(ContainerStatus status) {
-    return status.getState() == null || status.getState().getWaiting() == null
-        ? ""
-        : Objects.requireNonNullElse(status.getState().getWaiting().getReason(), "");
+  private static Optional<String> noNetwork(PodStatus status) {
+    return ContainerHistory.statuses(status)
+        .map(PodEvents::waits)
+        .flatMap(Optional::stream)
+        .map(waiting -> Objects.requireNonNullElse(waiting.getMessage(), ""))
+        .filter(message -> message.startsWith(Waiting.NO_NETWORK))
+        .findFirst();
+  }
+
+  private static Stream<ObjectEvent> resting(
+      Pod pod, PodStatus before, PodStatus after, Instant now) {
+    return ContainerHistory.statuses(after)
+        .filter(
+            status ->
+                !reason(status)
+                    .equals(
+                        ContainerHistory.statusOf(status.getName(), before)
+                            .map(PodEvents::reason)
+                            .orElse("")))
+        .flatMap(status -> rest(pod, status.getName(), reason(status), now).stream());
+  }
+
+  private static String reason(ContainerStatus status) {
+    return waits(status)
+        .map(waiting -> Objects.requireNonNullElse(waiting.getReason(), ""))
+        .orElse("");
+  }
+
+  private static Optional<ContainerStateWaiting> waits(ContainerStatus status) {
+    return Optional.ofNullable(status.getState()).map(ContainerState::getWaiting);
   }
 
   private static List<ObjectEvent> rest(Pod pod, String container, String reason, Instant now) {

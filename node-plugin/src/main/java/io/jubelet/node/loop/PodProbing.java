@@ -5,6 +5,7 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Prober;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.NodeContext;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.ProbeTrack;
@@ -15,6 +16,7 @@ import java.util.List;
 
 /** What happens to the probes of one pod in one step; a new verdict makes the pod looked at. */
 record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
+  private static final String UNHEALTHY = "Unhealthy";
 
   /** Asks whatever is due. */
   PodTurn due(PodEntry entry) {
@@ -80,14 +82,21 @@ record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
           turn.judging(
               List.of(new Judgement.OfProbe(subject, key, before, answer.success(), now, after)));
     }
-    if (answer.success() || !worthTelling(after.inARow())) {
+    if (!worthTelling(after.inARow())) {
       return turn;
     }
-    return telling(
-        turn, entry, key, "%s probe failed: %s".formatted(key.kind().title(), answer.output()));
+    var probe = key.kind().title() + " probe ";
+    return switch (answer.health()) {
+      case WELL -> turn;
+      case DOUBTFUL ->
+          telling(
+              turn, entry, key, new Notice("ProbeWarning", probe + "warning: " + answer.output()));
+      case UNWELL ->
+          telling(turn, entry, key, new Notice(UNHEALTHY, probe + "failed: " + answer.output()));
+    };
   }
 
-  /** A failure that repeats is told the first, second, fourth ... time. */
+  /** What repeats is told the first, second, fourth ... time. */
   private static boolean worthTelling(int inARow) {
     return Integer.bitCount(inARow) == 1;
   }
@@ -98,10 +107,13 @@ record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
         turn,
         entry,
         key,
-        "%s probe errored and resulted in unknown state: %s".formatted(key.kind().title(), cause));
+        new Notice(
+            UNHEALTHY,
+            "%s probe errored and resulted in unknown state: %s"
+                .formatted(key.kind().title(), cause)));
   }
 
-  private PodTurn telling(PodTurn turn, PodEntry entry, PodProbes.Key key, String message) {
+  private PodTurn telling(PodTurn turn, PodEntry entry, PodProbes.Key key, Notice notice) {
     return entry
         .worker()
         .subject()
@@ -111,7 +123,8 @@ record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
                 turn.doing(
                     List.of(
                         new Effect.PublishEvent(
-                            PodEvents.warning(pod, key.container(), "Unhealthy", message, now)))))
+                            PodEvents.warning(
+                                pod, key.container(), notice.reason(), notice.message(), now)))))
         .orElse(turn);
   }
 }

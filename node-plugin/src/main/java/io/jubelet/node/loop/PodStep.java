@@ -330,7 +330,7 @@ record PodStep(
 
   private List<Effect.PublishEvent> resting(PodEntry before, PodEntry after) {
     return after.worker().subject() instanceof Subject.AtApi(var pod)
-        ? PodEvents.resting(pod, before.memory().known(), after.memory().known(), now)
+        ? PodEvents.waiting(pod, before.memory().known(), after.memory().known(), now)
         : List.of();
   }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,10 +33,21 @@ public record ContainerHistory(
    * @param together whether it was ended and removed to restart with all others of its pod
    */
   public record End(
-      int attempt, int exitCode, Optional<Instant> finishedAt, Duration ran, boolean together) {}
+      int attempt, int exitCode, Optional<Instant> finishedAt, Duration ran, boolean together) {
+
+    /** An attempt that was counted and never ran tells the end of the one before again. */
+    boolean isAfter(End other) {
+      return attempt > other.attempt && !other.second().equals(second());
+    }
+
+    /** As statuses tell it. */
+    private Optional<Instant> second() {
+      return finishedAt.map(at -> at.truncatedTo(ChronoUnit.SECONDS));
+    }
+  }
 
   public static ContainerHistory of(String container, PodObservation seen, PodStatus known) {
-    var newest = seen.newest(container);
+    var newest = newest(container, seen, known);
     var told = told(container, known);
     var logged = Optional.ofNullable(seen.logAttempts().get(container));
     var last =
@@ -51,6 +63,21 @@ public record ContainerHistory(
       end = logged.map(ContainerHistory::lost);
     }
     return new ContainerHistory(newest, end, last.map(attempt -> attempt + 1).orElse(0));
+  }
+
+  /**
+   * The newest attempt that the runtime has; none when the status tells of a later one, which the
+   * runtime has no more.
+   */
+  public static Optional<ContainerInstance> newest(
+      String container, PodObservation seen, PodStatus known) {
+    var told = told(container, known);
+    return seen.newest(container)
+        .filter(
+            instance ->
+                observed(instance)
+                    .flatMap(end -> told.filter(later -> later.isAfter(end)))
+                    .isEmpty());
   }
 
   /** Whether it has ended and is not to run again. */

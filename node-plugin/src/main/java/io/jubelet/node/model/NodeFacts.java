@@ -62,6 +62,6 @@ public record NodeFacts(
   public Optional<String> networkTrouble() {
     return runtime
         .filter(facts -> !facts.networkReady())
-        .map(facts -> "network is not ready: " + facts.message());
+        .map(facts -> Waiting.NO_NETWORK + facts.message());
   }
 }

@@ -15,9 +15,16 @@ import java.util.TreeMap;
  * @param labels those of administrators and controllers among them
  */
 public record OwnNode(String name, SortedMap<String, String> labels, List<Taint> taints) {
+  private static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
+
   public OwnNode {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     taints = List.copyOf(taints);
+  }
+
+  /** Whether the scheduler shall give it no more pods ({@code kubectl cordon}). */
+  public boolean cordoned() {
+    return taints.stream().anyMatch(taint -> UNSCHEDULABLE.equals(taint.getKey()));
   }
 
   public static OwnNode of(Node node) {

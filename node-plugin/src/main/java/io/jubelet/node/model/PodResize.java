@@ -88,6 +88,11 @@ public record PodResize(
     return held;
   }
 
+  /** What a container is granted as far as the disk knows, and so a later agent. */
+  public Optional<ContainerResources> known(String container) {
+    return Optional.ofNullable(stored.orElse(allocation).granted().get(container));
+  }
+
   /** Whether the disk has what is granted and what is behind it. */
   public boolean durable() {
     return stored.equals(Optional.of(allocation));

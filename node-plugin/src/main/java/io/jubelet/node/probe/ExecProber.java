@@ -2,6 +2,7 @@ package io.jubelet.node.probe;
 
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Prober.Answer;
+import io.jubelet.node.effect.Prober.Health;
 import io.jubelet.node.effect.Prober.Target;
 import io.jubelet.node.effect.Runtime.ExecResult;
 import io.jubelet.node.effect.Runtimes;
@@ -21,7 +22,10 @@ final class ExecProber {
     var outcome = runtimes.at(target.runtime()).execSync(target.containerId(), command, timeout);
     return switch (outcome) {
       case Outcome.Done<ExecResult>(var result) ->
-          new Outcome.Done<>(new Answer(result.exitCode() == 0, result.stdout() + result.stderr()));
+          new Outcome.Done<>(
+              new Answer(
+                  result.exitCode() == 0 ? Health.WELL : Health.UNWELL,
+                  result.stdout() + result.stderr()));
       case Outcome.Refused<ExecResult>(_, var message) -> ended(begin, command, timeout, message);
       case Outcome.Unknown<ExecResult>(var cause) -> ended(begin, command, timeout, cause);
     };
@@ -33,8 +37,7 @@ final class ExecProber {
     return System.nanoTime() - begin < timeout.toNanos()
         ? new Outcome.Unknown<>(message)
         : new Outcome.Done<>(
-            new Answer(
-                false,
+            Answer.unwell(
                 "command %s timed out after %ds"
                     .formatted(String.join(" ", command), timeout.toSeconds())));
   }

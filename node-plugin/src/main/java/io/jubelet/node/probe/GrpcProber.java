@@ -15,7 +15,10 @@ import io.jubelet.wire.health.HealthCheckResponse;
 import io.jubelet.wire.health.HealthCheckResponse.ServingStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks a server's health service, in plain text as the API has it. */
 final class GrpcProber {
@@ -41,16 +44,18 @@ final class GrpcProber {
       var status = ClientCalls.blockingUnaryCall(channel, CHECK, options, request).getStatus();
       return new Outcome.Done<>(
           status == ServingStatus.SERVING
-              ? new Answer(true, "service healthy")
-              : new Answer(false, "service unhealthy (responded with \"%s\")".formatted(status)));
+              ? Answer.well("service healthy")
+              : Answer.unwell("service unhealthy (responded with \"%s\")".formatted(status)));
     } catch (StatusRuntimeException e) {
-      return new Outcome.Done<>(new Answer(false, failure(e.getStatus(), timeout)));
+      var address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+      return new Outcome.Done<>(Answer.unwell(failure(e.getStatus(), address, timeout)));
     } finally {
       channel.shutdownNow();
     }
   }
 
-  private static String failure(Status status, Duration timeout) {
+  /** In upstream's words, which name codes as Go does. */
+  private static String failure(Status status, String address, Duration timeout) {
     return switch (status.getCode()) {
       case UNIMPLEMENTED ->
           "error: this server does not implement the grpc health protocol"
@@ -58,7 +63,24 @@ final class GrpcProber {
               + status.getDescription();
       case DEADLINE_EXCEEDED ->
           "timeout: health rpc did not complete within %ds".formatted(timeout.toSeconds());
-      default -> "error: health rpc failed: " + status;
+      case UNAVAILABLE ->
+          "error: failed to connect service at \"%s\": %s".formatted(address, cause(status));
+      default ->
+          "error: health rpc probe failed: rpc error: code = %s desc = %s"
+              .formatted(camel(status.getCode()), status.getDescription());
     };
+  }
+
+  private static String cause(Status status) {
+    return status.getCause() == null
+        ? String.valueOf(status.getDescription())
+        : String.valueOf(status.getCause().getMessage());
+  }
+
+  /** {@code NOT_FOUND} as {@code NotFound}. */
+  private static String camel(Status.Code code) {
+    return Stream.of(code.name().split("_"))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining());
   }
 }

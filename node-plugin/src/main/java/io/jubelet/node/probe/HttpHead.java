@@ -21,7 +21,7 @@ record HttpHead(Optional<String> failure, int status, Optional<String> location)
   private static final int MAX_BYTES = 64 << 10;
 
   private static final int CHUNK = 2048;
-  private static final String END = "\r\n\r\n";
+  private static final String END = "\n\n";
 
   static HttpHead failed(String why) {
     return new HttpHead(Optional.of(why), 0, Optional.empty());
@@ -51,7 +51,8 @@ record HttpHead(Optional<String> failure, int status, Optional<String> location)
         return failed(head.size() == 0 ? "EOF" : "unexpected EOF");
       }
       head.write(chunk, 0, count);
-      var text = head.toString(ISO_8859_1);
+      // A line may end without a carriage return (RFC 9112 2.2).
+      var text = head.toString(ISO_8859_1).replace("\r\n", "\n");
       if (text.contains(END)) {
         return parsed(text.substring(0, text.indexOf(END)));
       }
@@ -60,7 +61,7 @@ record HttpHead(Optional<String> failure, int status, Optional<String> location)
   }
 
   private static HttpHead parsed(String text) {
-    var lines = text.split("\r\n");
+    var lines = text.split("\n");
     var words = lines[0].split(" ", 3);
     if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !words[1].matches("[1-5][0-9]{2}")) {
       return failed("malformed HTTP response \"%s\"".formatted(lines[0]));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Prober.Answer;
+import io.jubelet.node.effect.Prober.Health;
 import io.jubelet.node.model.ProbeHandler.Header;
 import io.jubelet.node.model.ProbeHandler.Http;
 import java.io.IOException;
@@ -47,9 +48,7 @@ final class HttpProber {
       }
       var next = reply.location().flatMap(url::redirected);
       if (next.isEmpty()) {
-        return reply.good()
-            ? new Outcome.Done<>(new Answer(true, "HTTP " + reply.status()))
-            : failed("HTTP probe failed with statuscode: " + reply.status());
+        return new Outcome.Done<>(judged(reply));
       }
       url = next.get();
     }
@@ -64,8 +63,19 @@ final class HttpProber {
         .map(why -> "Get \"%s\": %s".formatted(url, why));
   }
 
+  /** A redirect that is not followed is no answer of the one who was asked, and counts as one. */
+  private static Answer judged(HttpHead reply) {
+    if (!reply.good()) {
+      return Answer.unwell("HTTP probe failed with statuscode: " + reply.status());
+    }
+    return reply
+        .location()
+        .map(to -> new Answer(Health.DOUBTFUL, "Probe terminated redirects, Location: " + to))
+        .orElseGet(() -> Answer.well("HTTP " + reply.status()));
+  }
+
   private static Outcome<Answer> failed(String output) {
-    return new Outcome.Done<>(new Answer(false, output));
+    return new Outcome.Done<>(Answer.unwell(output));
   }
 
   /** A line break in a header would begin another one. */

@@ -25,7 +25,7 @@ public final class Probers implements Prober {
 
   @Override
   public Outcome<Answer> probe(Target target, Duration timeout) {
-    return ask(target, timeout).map(answer -> new Answer(answer.success(), cut(answer.output())));
+    return ask(target, timeout).map(answer -> new Answer(answer.health(), cut(answer.output())));
   }
 
   private Outcome<Answer> ask(Target target, Duration timeout) {

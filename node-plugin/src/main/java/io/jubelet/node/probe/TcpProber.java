@@ -14,10 +14,10 @@ final class TcpProber {
   static Outcome<Answer> ask(String host, int port, Duration timeout) {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), Math.toIntExact(timeout.toMillis()));
-      return new Outcome.Done<>(new Answer(true, ""));
+      return new Outcome.Done<>(Answer.well(""));
     } catch (IOException e) {
       return new Outcome.Done<>(
-          new Answer(false, "dial tcp %s:%d: %s".formatted(host, port, e.getMessage())));
+          Answer.unwell("dial tcp %s:%d: %s".formatted(host, port, e.getMessage())));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.jubelet.node.translate;
 
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.SandboxLaunch;
 import io.jubelet.node.model.SysctlName;
@@ -20,6 +21,11 @@ public final class SandboxTranslation {
   public static Translation<PodSandboxConfig> of(
       SandboxLaunch launch, HostResolver host, ContainerDefaults defaults) {
     return kernelName(launch).map(hostname -> config(launch, hostname, host, defaults));
+  }
+
+  /** What of the pod's wishes its sandbox does not get, and the pod runs all the same. */
+  public static List<Notice> notices(SandboxLaunch launch, HostResolver host) {
+    return PodDns.notices(launch.pod(), launch.dns(), host);
   }
 
   /** Empty with the host's network, whose name the pod then bears. */

@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeSettings.NodeMaker;
 import io.jubelet.node.model.NodeSettings.Registration;
+import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.sim.SimulatedNode;
 import java.time.Duration;
@@ -39,6 +41,24 @@ final class NodeChoresTest {
             "NodeHasNoDiskPressure",
             "NodeHasSufficientPID",
             "NodeReady");
+  }
+
+  @Test
+  void aCordonIsToldOfOnceAndSoIsItsEnd() {
+    look(true, 0);
+    register(Optional.empty(), 1);
+
+    assertThat(reasons(node.take(new Event.NodeChanged(own()), 2))).isEmpty();
+    var cordoned = own(new Taint("NoSchedule", "node.kubernetes.io/unschedulable", null, ""));
+    assertThat(reasons(node.take(new Event.NodeChanged(cordoned), 3)))
+        .containsExactly("NodeNotSchedulable");
+    assertThat(reasons(node.take(new Event.NodeChanged(cordoned), 4))).isEmpty();
+    assertThat(reasons(node.take(new Event.NodeChanged(own()), 5)))
+        .containsExactly("NodeSchedulable");
+  }
+
+  private static OwnNode own(Taint... taints) {
+    return new OwnNode("node-1", new TreeMap<>(), List.of(taints));
   }
 
   @Test

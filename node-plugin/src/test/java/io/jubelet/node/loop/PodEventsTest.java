@@ -82,6 +82,31 @@ final class PodEventsTest {
         .isEqualTo(Collections.nCopies(events, "SandboxChanged"));
   }
 
+  /** Of the pod, once, however many containers wait and however often the runtime repeats it. */
+  @Test
+  void thatAPodWaitsForTheNetworkIsToldOnce() {
+    var waits = waiting("network is not ready: no plugin");
+    var still = waiting("network is not ready: still no plugin");
+
+    assertThat(PodEvents.waiting(POD, new PodStatus(), waits, T))
+        .extracting(Effect.PublishEvent::event)
+        .containsExactly(
+            PodEvents.warning(POD, "", "NetworkNotReady", "network is not ready: no plugin", T));
+    assertThat(PodEvents.waiting(POD, waits, still, T)).isEmpty();
+    assertThat(PodEvents.waiting(POD, new PodStatus(), waiting("something else"), T)).isEmpty();
+  }
+
+  private static PodStatus waiting(String message) {
+    return Serialization.unmarshal(
+        """
+        containerStatuses:
+        - {name: main, state: {waiting: {reason: ContainerCreating, message: "%1$s"}}}
+        - {name: hooked, state: {waiting: {reason: ContainerCreating, message: "%1$s"}}}
+        """
+            .formatted(message),
+        PodStatus.class);
+  }
+
   private static String answered(PodAction action, Outcome<String> outcome) {
     var answer = new Event.ActionAnswered(1, POD.uid(), action, outcome);
     var told = PodEvents.ended(new Subject.AtApi(POD), answer, PodMemory.fresh(new PodStatus()), T);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Prober.Answer;
+import io.jubelet.node.effect.Prober.Health;
 import io.jubelet.node.model.ProbeHandler.Header;
 import io.jubelet.node.model.ProbeHandler.Http;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class HttpProberTest {
     answering("HTTP/1.1 503 Service Unavailable\r\n\r\nbody");
 
     assertThat(answer(ask("/", LONG)))
-        .isEqualTo(new Answer(false, "HTTP probe failed with statuscode: 503"));
+        .isEqualTo(Answer.unwell("HTTP probe failed with statuscode: 503"));
   }
 
   @Test
@@ -154,7 +155,11 @@ final class HttpProberTest {
   void redirectToAnotherHostIsNotFollowedAndIsWell() {
     answering("HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\n\r\n");
 
-    assertThat(answer(ask("/", LONG)).success()).isTrue();
+    var answer = answer(ask("/", LONG));
+    assertThat(answer.success()).isTrue();
+    assertThat(answer)
+        .isEqualTo(
+            new Answer(Health.DOUBTFUL, "Probe terminated redirects, Location: http://192.0.2.1/"));
     assertThat(requests).hasSize(1);
   }
 
@@ -172,8 +177,7 @@ final class HttpProberTest {
 
     assertThat(answer(ask("/", SHORT)))
         .isEqualTo(
-            new Answer(
-                false,
+            Answer.unwell(
                 "Get \"http://127.0.0.1:%d/\": context deadline exceeded while awaiting headers"
                     .formatted(server.getLocalPort())));
   }
@@ -191,6 +195,13 @@ final class HttpProberTest {
     answering(text.isEmpty() ? "" : text + "\r\n\r\n");
 
     assertThat(answer(ask("/", LONG)).output()).contains(output);
+  }
+
+  @Test
+  void linesMayEndWithoutACarriageReturn() {
+    answering("HTTP/1.1 200 OK\r\nX: y\n\nbody");
+
+    assertThat(answer(ask("/", LONG)).output()).isEqualTo("HTTP 200");
   }
 
   @Test

@@ -35,7 +35,7 @@ final class HttpsProberTest {
 
       var outcome = new HttpProber("kube-probe/1.37").ask(get, "127.0.0.1", Duration.ofSeconds(10));
 
-      assertThat(outcome).isEqualTo(new Outcome.Done<>(new Answer(true, "HTTP 204")));
+      assertThat(outcome).isEqualTo(new Outcome.Done<>(Answer.well("HTTP 204")));
     } finally {
       server.stop(0);
     }

@@ -97,7 +97,7 @@ final class TcpAndGrpcProberTest {
 
     assertThat(answer(grpc.ask(HOST, port, "known", LONG)).success()).isTrue();
     assertThat(answer(grpc.ask(HOST, port, "", LONG)))
-        .isEqualTo(new Answer(false, "service unhealthy (responded with \"NOT_SERVING\")"));
+        .isEqualTo(Answer.unwell("service unhealthy (responded with \"NOT_SERVING\")"));
   }
 
   @Test
@@ -111,12 +111,21 @@ final class TcpAndGrpcProberTest {
   @Test
   void refusalAndSilenceAreFailures() throws IOException {
     var port =
-        health((_, observer) -> observer.onError(Status.PERMISSION_DENIED.asRuntimeException()));
-    assertThat(answer(grpc.ask(HOST, port, "", LONG)).output()).contains("PERMISSION_DENIED");
+        health(
+            (_, observer) ->
+                observer.onError(
+                    Status.PERMISSION_DENIED.withDescription("go away").asRuntimeException()));
+    assertThat(answer(grpc.ask(HOST, port, "", LONG)))
+        .isEqualTo(
+            Answer.unwell(
+                "error: health rpc probe failed: rpc error: code = PermissionDenied desc = go"
+                    + " away"));
     close();
+    assertThat(answer(grpc.ask(HOST, port, "", LONG)).output())
+        .startsWith("error: failed to connect service at \"%s:%d\": ".formatted(HOST, port));
 
     var silent = health((_, _) -> {});
     assertThat(answer(grpc.ask(HOST, silent, "", Duration.ofSeconds(1))))
-        .isEqualTo(new Answer(false, "timeout: health rpc did not complete within 1s"));
+        .isEqualTo(Answer.unwell("timeout: health rpc did not complete within 1s"));
   }
 }

@@ -10,6 +10,7 @@ import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -137,6 +138,11 @@ final class TestNode implements NodeView, Runtimes, Runtime {
 
   @Override
   public Outcome<List<RuntimePod>> list(Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Notice> notices(SandboxLaunch launch) {
     throw new UnsupportedOperationException();
   }
 

@@ -2,6 +2,7 @@ package io.jubelet.node.sim;
 
 import static io.jubelet.node.sim.Violation.check;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
@@ -172,6 +173,7 @@ final class Conduct {
       case Effect.PublishStatus publish -> {
         check(publishing.add(publish.pod()), 14, "two statuses of %s under way", publish.pod());
         readyMeansRunning(publish, state);
+        readyMeansOpen(publish);
         probesHaveSucceeded(publish, state);
       }
       case Effect.Mirror(var action) ->
@@ -395,11 +397,27 @@ final class Conduct {
     }
   }
 
+  private static boolean holds(PodStatus status, String condition) {
+    return status.getConditions().stream()
+        .anyMatch(each -> each.getType().equals(condition) && each.getStatus().equals("True"));
+  }
+
+  private void readyMeansOpen(Effect.PublishStatus publish) {
+    var pod = told.get(publish.pod());
+    if (pod == null || !holds(publish.status(), "Ready")) {
+      return;
+    }
+    for (var gate : pod.spec().getReadinessGates()) {
+      check(
+          holds(pod.status(), gate.getConditionType()),
+          64,
+          "%s is Ready and its gate is shut",
+          publish.pod());
+    }
+  }
+
   private static void readyMeansRunning(Effect.PublishStatus publish, NodeState state) {
-    var ready =
-        publish.status().getConditions().stream()
-            .anyMatch(each -> each.getType().equals("Ready") && each.getStatus().equals("True"));
-    if (!ready) {
+    if (!holds(publish.status(), "Ready")) {
       return;
     }
     var seen = Optional.ofNullable(state.pods().get(publish.pod())).flatMap(PodEntry::seen);

@@ -3,7 +3,9 @@ package io.jubelet.node.sim;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.jubelet.node.effect.KubeApi;
 import io.jubelet.node.effect.KubeWatch;
 import io.jubelet.node.effect.Outcome;
@@ -17,6 +19,7 @@ import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.References;
+import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,9 @@ import java.util.function.UnaryOperator;
  * never out of order, and that always brings the last state.
  */
 final class FakeKubeApi implements KubeApi {
+  /** The beginning of the name of an ephemeral container. */
+  static final String DEBUGGER = "debug-";
+
   private final World world;
   private final Faults faults;
   private final Oracle oracle;
@@ -123,6 +129,42 @@ final class FakeKubeApi implements KubeApi {
               .endMetadata()
               .build();
         });
+  }
+
+  /** Somebody else opens or shuts the gate of a pod that has one. */
+  void gate(PodUid uid, boolean open) {
+    change(
+        uid,
+        pod ->
+            pod.getSpec().getReadinessGates().isEmpty()
+                ? pod
+                : new PodBuilder(pod)
+                    .editOrNewStatus()
+                    .removeMatchingFromConditions(each -> Shape.GATE.equals(each.getType()))
+                    .addNewCondition()
+                    .withType(Shape.GATE)
+                    .withStatus(open ? "True" : "False")
+                    .endCondition()
+                    .endStatus()
+                    .build());
+  }
+
+  /** Through the subresource ephemeralcontainers, which a pod of more than one life has not. */
+  void debug(PodUid uid) {
+    change(
+        uid,
+        pod ->
+            RestartTogether.possible(new Pod(pod))
+                ? pod
+                : new PodBuilder(pod)
+                    .editSpec()
+                    .addNewEphemeralContainer()
+                    .withName(DEBUGGER + pod.getSpec().getEphemeralContainers().size())
+                    .withImage("registry.example/debugger:1")
+                    .withImagePullPolicy("IfNotPresent")
+                    .endEphemeralContainer()
+                    .endSpec()
+                    .build());
   }
 
   private void change(PodUid uid, UnaryOperator<io.fabric8.kubernetes.api.model.Pod> how) {
@@ -249,10 +291,26 @@ final class FakeKubeApi implements KubeApi {
                 uid,
                 before ->
                     new io.fabric8.kubernetes.api.model.Pod(
-                        "v1", "Pod", before.getMetadata(), before.getSpec(), status));
+                        "v1", "Pod", before.getMetadata(), before.getSpec(), kept(before, status)));
           }
           return Outcome.done();
         });
+  }
+
+  /** What is written, but for the condition that somebody else writes. */
+  private static PodStatus kept(io.fabric8.kubernetes.api.model.Pod before, PodStatus status) {
+    var gate =
+        before.getStatus() == null
+            ? List.<PodCondition>of()
+            : before.getStatus().getConditions().stream()
+                .filter(each -> Shape.GATE.equals(each.getType()))
+                .toList();
+    return gate.isEmpty()
+        ? status
+        : new PodStatusBuilder(status)
+            .removeMatchingFromConditions(each -> Shape.GATE.equals(each.getType()))
+            .addAllToConditions(gate)
+            .build();
   }
 
   @Override
@@ -270,7 +328,7 @@ final class FakeKubeApi implements KubeApi {
   public Outcome<Nothing> createMirrorPod(Pod mirror, Duration timeout) {
     return faults.api(
         () -> {
-          oracle.mirrorMade(mirror);
+          StaticWishes.mirrorMade(mirror);
           var there =
               pods.values().stream().filter(pod -> pod.name().equals(mirror.name())).findFirst();
           if (there.isPresent()) {

@@ -50,7 +50,7 @@ final class FakeProber implements Prober {
     book.succeeded |= well;
     book.failuresInARow = well ? 0 : book.failuresInARow + 1;
     book.mostFailures = Math.max(book.mostFailures, book.failuresInARow);
-    return new Done<>(new Answer(well, well ? "well" : "not well"));
+    return new Done<>(well ? Answer.well("well") : Answer.unwell("not well"));
   }
 
   private Answers book(String id, ProbeKind kind) {

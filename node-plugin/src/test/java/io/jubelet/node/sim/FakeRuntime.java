@@ -9,6 +9,7 @@ import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.ContainerResources;
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
@@ -201,6 +202,11 @@ final class FakeRuntime implements Runtime {
   }
 
   @Override
+  public List<Notice> notices(SandboxLaunch launch) {
+    return List.of();
+  }
+
+  @Override
   public Outcome<String> createSandbox(SandboxLaunch launch, Duration timeout) {
     return creating(late -> makeSandbox(launch, late));
   }
@@ -335,9 +341,14 @@ final class FakeRuntime implements Runtime {
     return faults.runtime(
         () -> {
           var instance = instances.get(id);
-          if (instance != null && !(instance.run instanceof Run.Created)) {
-            exit(instance, 143);
+          if (instance == null || instance.run instanceof Run.Created) {
+            return Outcome.done();
           }
+          if (faults.endsLate()) {
+            world.after(1 + world.draw((int) grace.toMillis()), () -> exit(instance, 143));
+            return new Unknown<>("deadline exceeded while it ends");
+          }
+          exit(instance, 143);
           return Outcome.done();
         });
   }

@@ -16,6 +16,7 @@ final class Faults {
   private final double lostAfter;
   private final double late;
   private final double registry;
+  private final double stubborn;
   private final int slowestMillis;
   private boolean healed;
   private boolean posthumous;
@@ -29,6 +30,7 @@ final class Faults {
     this.lostAfter = rate();
     this.late = rate();
     this.registry = rate();
+    this.stubborn = rate() * 3;
     this.slowestMillis = world.chance(0.3) ? 5_000 : 200;
   }
 
@@ -56,6 +58,11 @@ final class Faults {
 
   boolean registryRefuses() {
     return !healed && world.chance(registry);
+  }
+
+  /** Whether a container does not end as soon as it is told to. */
+  boolean endsLate() {
+    return !healed && world.chance(stubborn);
   }
 
   /** How long a call takes on its way in or out. */

@@ -117,19 +117,9 @@ enum Mutant implements UnaryOperator<Decisions> {
     }
   },
   /** Runs init containers and containers side by side. */
-  INIT_ORDER_IS_IGNORED {
-    @Override
-    Pod wanted(Pod pod) {
-      return Mutations.withoutInitContainers(pod);
-    }
-  },
+  INIT_ORDER_IS_IGNORED(Mutations::withoutInitContainers),
   /** Runs a job again that has failed for good. */
-  NEVER_MEANS_ALWAYS {
-    @Override
-    Pod wanted(Pod pod) {
-      return Mutations.restarting(pod);
-    }
-  },
+  NEVER_MEANS_ALWAYS(Mutations::restarting),
   /** Deletes the API object as soon as its deletion was asked for. */
   OBJECT_GOES_FIRST {
     @Override
@@ -235,14 +225,10 @@ enum Mutant implements UnaryOperator<Decisions> {
   READINESS_IS_IGNORED {
     @Override
     public Decisions apply(Decisions real) {
-      return new Decisions(
-          real.lifecycle(),
+      return Mutations.telling(
+          real,
           (situation, waiting, now) ->
-              real.status().compute(Mutations.unprobed(situation), waiting, now),
-          real.admission(),
-          real.resizing(),
-          real.node(),
-          real.mirrors());
+              real.status().compute(Mutations.unprobed(situation), waiting, now));
     }
   },
   /** Stops sidecars together with those that they serve. */
@@ -265,14 +251,10 @@ enum Mutant implements UnaryOperator<Decisions> {
   EVERYTHING_IS_READY {
     @Override
     public Decisions apply(Decisions real) {
-      return new Decisions(
-          real.lifecycle(),
+      return Mutations.telling(
+          real,
           (situation, waiting, now) ->
-              Mutations.ready(real.status().compute(situation, waiting, now)),
-          real.admission(),
-          real.resizing(),
-          real.node(),
-          real.mirrors());
+              Mutations.ready(real.status().compute(situation, waiting, now)));
     }
   },
   /** Makes mirror pods that belong to no node. */
@@ -305,6 +287,30 @@ enum Mutant implements UnaryOperator<Decisions> {
       return Mutations.admitting(real, (_, _) -> Optional.empty());
     }
   },
+  /** Gives a port of the node to everybody. */
+  PORTS_ARE_FOR_ALL {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.admitting(
+          real, (_, refusal) -> refusal.filter(it -> !it.reason().equals("NodePorts")));
+    }
+  },
+  /** Calls a pod ready that others do not. */
+  GATES_ARE_OPEN {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.telling(
+          real,
+          (situation, waiting, now) ->
+              real.status().compute(Mutations.ungated(situation), waiting, now));
+    }
+  },
+  /** Takes a debugger for a container that has to run. */
+  DEBUGGERS_RUN_AGAIN(Mutations::withDebuggersAsContainers),
+  /** A container's own rules count for nothing. */
+  RULES_ARE_IGNORED(pod -> Mutations.withRestartPolicies(pod, "Never")),
+  /** A container that has rules runs again whatever they say. */
+  RULES_ALWAYS_MATCH(pod -> Mutations.withRestartPolicies(pod, "OnFailure")),
   /** Refuses a critical pod for want of room. */
   NOBODY_MAKES_ROOM {
     @Override
@@ -351,19 +357,9 @@ enum Mutant implements UnaryOperator<Decisions> {
     }
   },
   /** Starts every container anew for a resize. */
-  RESIZES_RESTART {
-    @Override
-    Pod wanted(Pod pod) {
-      return Mutations.restartingForResizes(pod);
-    }
-  },
+  RESIZES_RESTART(Mutations::restartingForResizes),
   /** Restarts only the container that asks for a restart of all. */
-  RESTARTS_ONE_FOR_ALL {
-    @Override
-    Pod wanted(Pod pod) {
-      return Mutations.restartingAlone(pod);
-    }
-  },
+  RESTARTS_ONE_FOR_ALL(Mutations::restartingAlone),
   /** Makes containers before the disk has what was granted to them. */
   ALLOCATION_IS_NOT_STORED {
     @Override
@@ -373,12 +369,7 @@ enum Mutant implements UnaryOperator<Decisions> {
     }
   },
   /** Restarts all containers for another image of one. */
-  ONE_IMAGE_FOR_ALL {
-    @Override
-    Pod wanted(Pod pod) {
-      return Mutations.withOneChange(pod);
-    }
-  },
+  ONE_IMAGE_FOR_ALL(Mutations::withOneChange),
   /** Tells nobody of pods that cannot be observed. */
   NOBODY_IS_STUCK {
     @Override
@@ -407,15 +398,21 @@ enum Mutant implements UnaryOperator<Decisions> {
     }
   };
 
-  PodWorker worker(Situation situation) {
-    return situation.worker() instanceof PodWorker.Syncing(var pod)
-        ? new PodWorker.Syncing(wanted(pod))
-        : situation.worker();
+  private final UnaryOperator<Pod> wanted;
+
+  Mutant() {
+    this(UnaryOperator.identity());
   }
 
-  /** What is asked for, of a pod that is to run. */
-  Pod wanted(Pod pod) {
-    return pod;
+  /** One that changes what is asked for, of a pod that is to run. */
+  Mutant(UnaryOperator<Pod> wanted) {
+    this.wanted = wanted;
+  }
+
+  PodWorker worker(Situation situation) {
+    return situation.worker() instanceof PodWorker.Syncing(var pod)
+        ? new PodWorker.Syncing(wanted.apply(pod))
+        : situation.worker();
   }
 
   PodObservation seen(Situation situation) {

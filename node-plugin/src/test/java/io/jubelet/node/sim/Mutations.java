@@ -20,6 +20,7 @@ import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodProbes;
+import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.ProbeKind;
 import io.jubelet.node.model.ProbeTrack;
 import io.jubelet.node.model.Run;
@@ -219,6 +220,57 @@ final class Mutations {
     var builder = new PodStatusBuilder(status);
     status.getConditions().forEach(each -> each.setStatus("True"));
     return builder.withConditions(status.getConditions()).build();
+  }
+
+  /** With something else told of pods. */
+  static Decisions telling(Decisions real, Decisions.Status planted) {
+    return new Decisions(
+        real.lifecycle(), planted, real.admission(), real.resizing(), real.node(), real.mirrors());
+  }
+
+  static Situation ungated(Situation situation) {
+    if (!(situation.worker() instanceof PodWorker.Syncing(var pod))) {
+      return situation;
+    }
+    var open =
+        new Pod(
+            new PodBuilder(pod.api()).editSpec().withReadinessGates(List.of()).endSpec().build());
+    return new Situation(
+        new PodWorker.Syncing(open),
+        situation.seen(),
+        situation.memory(),
+        situation.node(),
+        situation.statusDelivered(),
+        situation.probes());
+  }
+
+  static Pod withDebuggersAsContainers(Pod pod) {
+    var containers = new ArrayList<>(pod.containers());
+    pod.ephemeralContainers().forEach(containers::add);
+    return new Pod(
+        new PodBuilder(pod.api())
+            .editSpec()
+            .withContainers(containers)
+            .withEphemeralContainers(List.of())
+            .endSpec()
+            .build());
+  }
+
+  /** Of containers with rules, which they then have no more. */
+  static Pod withRestartPolicies(Pod pod, String policy) {
+    var containers =
+        pod.containers().stream()
+            .map(
+                each ->
+                    each.getRestartPolicyRules().isEmpty()
+                        ? each
+                        : new ContainerBuilder(each)
+                            .withRestartPolicy(policy)
+                            .withRestartPolicyRules(List.of())
+                            .build())
+            .toList();
+    return new Pod(
+        new PodBuilder(pod.api()).editSpec().withContainers(containers).endSpec().build());
   }
 
   /** With something done to what is decided about mirror pods. */

@@ -44,6 +44,7 @@ final class Oracle {
   private static final class Book {
     int newestStarted = -1;
     int starts;
+    int lastExit = -1;
     boolean succeeded;
     final TreeSet<String> succeededIn = new TreeSet<>();
 
@@ -123,7 +124,9 @@ final class Oracle {
       return;
     }
     aloneWithItsName(box, theRuntime);
-    Room.isEnough(box.pod, present(box, theRuntime));
+    var present = present(box, theRuntime);
+    Room.isEnough(box.pod, present);
+    Room.portsAreForOne(present);
     for (var other : theRuntime.instances(box.pod)) {
       check(!other.live(), 2, "sandbox %s is made while %s lives", box.id, other);
     }
@@ -168,20 +171,6 @@ final class Oracle {
     }
   }
 
-  /** As NodeRestriction demands it. */
-  void mirrorMade(Pod mirror) {
-    var owners = mirror.api().getMetadata().getOwnerReferences();
-    check(
-        mirror.mirrored().isPresent()
-            && owners.size() == 1
-            && owners.getFirst().getKind().equals("Node")
-            && owners.getFirst().getUid().equals("node-uid")
-            && Boolean.TRUE.equals(owners.getFirst().getController()),
-        37,
-        "mirror pod %s is not one that a node may make",
-        mirror.name());
-  }
-
   void sandboxRemoved(FakeRuntime.Box box, FakeRuntime theRuntime) {
     for (var each : theRuntime.instances(box.pod)) {
       check(
@@ -210,7 +199,9 @@ final class Oracle {
     if (blurred(instance.pod)) {
       return;
     }
-    if (!Objects.requireNonNull(specs.get(instance.pod)).fromFile()) {
+    // One that is examined with asks for nothing, so nothing is granted to it.
+    if (!Objects.requireNonNull(specs.get(instance.pod)).fromFile()
+        && !instance.name.startsWith(FakeKubeApi.DEBUGGER)) {
       resizes.orElseThrow().madeAsStored(instance);
     }
     for (var other : theRuntime.instances(instance.pod)) {
@@ -273,6 +264,10 @@ final class Oracle {
 
   private void startedInOrder(Instance instance, Book book) {
     var pod = Objects.requireNonNull(specs.get(instance.pod));
+    if (instance.name.startsWith(FakeKubeApi.DEBUGGER)) {
+      check(book.starts == 0, 63, "%s is started again", instance);
+      return;
+    }
     if (instance.name.startsWith("init-")) {
       for (var each : pod.containers()) {
         check(
@@ -311,7 +306,12 @@ final class Oracle {
           init.getName());
     }
     var policy = pod.restartPolicy();
-    check(policy != RestartPolicy.NEVER || book.starts == 0, 9, "%s is started again", instance);
+    check(
+        policy != RestartPolicy.NEVER || book.starts == 0 || book.lastExit == Shape.AGAIN,
+        9,
+        "%s is started again after exit code %d",
+        instance,
+        book.lastExit);
     check(
         policy != RestartPolicy.ON_FAILURE || !book.succeeded,
         9,
@@ -353,12 +353,15 @@ final class Oracle {
           other.pod.equals(sidecar.get().pod)
               && other.live()
               && !other.late
+              && !other.name.startsWith(FakeKubeApi.DEBUGGER)
               && (!other.name.startsWith("side-") || other.name.compareTo(sidecar.get().name) > 0);
       check(!served, 32, "%s is stopped before %s", sidecar.get(), other);
     }
   }
 
   void exited(Instance instance, int exitCode) {
+    // One that was made and never ran has not said anything.
+    book(instance).lastExit = instance.started ? exitCode : book(instance).lastExit;
     if (exitCode == 0) {
       book(instance).succeeded = true;
       book(instance).succeededIn.add(instance.sandboxId);
@@ -376,6 +379,9 @@ final class Oracle {
   /** Nobody was told of that success, and the runtime that knew of it is no more. */
   void forgotten(Instance instance) {
     book(instance).succeeded = false;
+    if (instance.name.startsWith(FakeKubeApi.DEBUGGER)) {
+      books.remove(new Who(instance.pod, instance.name));
+    }
   }
 
   void containerRemoved(Instance instance) {
@@ -389,7 +395,10 @@ final class Oracle {
       book(instance).succeededIn.remove(instance.sandboxId);
     }
     var pod = kube.orElseThrow().pods().get(instance.pod);
-    if (holds.orElseThrow().holding() && pod != null && instance.run instanceof Run.Exited) {
+    if (holds.orElseThrow().holding()
+        && pod != null
+        && !instance.late
+        && instance.run instanceof Run.Exited) {
       check(
           ContainerHistory.statusOf(instance.name, pod.status())
               .filter(status -> tellsEnd(status, instance.attempt))

@@ -20,15 +20,28 @@ final class Room {
 
   private Room() {}
 
+  private static boolean ported(Pod pod) {
+    return pod.containers().stream()
+        .flatMap(each -> each.getPorts().stream())
+        .anyMatch(each -> each.getHostPort() != null);
+  }
+
+  /** Of the pods that are here. */
+  static void portsAreForOne(Collection<Pod> present) {
+    var those = present.stream().filter(Room::ported).map(Pod::uid).toList();
+    check(those.size() <= 1, 65, "the port of the node is wanted by %s", those);
+  }
+
   static boolean asked(Pod pod) {
     return PodResources.of(pod).request(PodResources.CPU).signum() > 0;
   }
 
   /** Of a pod that may fail for want of room, whether it has. */
   static boolean turnedAway(Pod pod) {
-    return asked(pod)
-        && "Failed".equals(pod.status().getPhase())
-        && TURNED_AWAY.contains(Objects.requireNonNullElse(pod.status().getReason(), ""));
+    var reason = Objects.requireNonNullElse(pod.status().getReason(), "");
+    return "Failed".equals(pod.status().getPhase())
+        && (asked(pod) && TURNED_AWAY.contains(reason)
+            || ported(pod) && reason.equals("NodePorts"));
   }
 
   /** A pod begins beside others. */

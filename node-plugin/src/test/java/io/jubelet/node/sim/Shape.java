@@ -2,10 +2,12 @@ package io.jubelet.node.sim;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
 import io.fabric8.kubernetes.api.model.ContainerRestartRuleBuilder;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -40,10 +42,24 @@ enum Shape {
   /** Runs only where the node has a label that it does not register itself. */
   PLACED("Always", 0, 1, false, false),
   /** A job that begins anew as a whole when its first container says so. */
-  TOGETHER("Never", 1, 2, true, false);
+  TOGETHER("Never", 1, 2, true, false),
+  /** A job whose container runs again when it says so, and for no other reason. */
+  RULED("Never", 0, 1, false, false),
+  /** Wants a port of the node, which only one can have. */
+  PORTED("Always", 0, 1, false, false),
+  /** Ready only when somebody else says so, too. */
+  GATED("Always", 0, 1, false, false);
 
   /** The exit code with which a container of {@link #TOGETHER} says so. */
   static final int ALL_ANEW = 42;
+
+  /** The exit code with which the container of {@link #RULED} says so. */
+  static final int AGAIN = 43;
+
+  /** The condition that {@link #GATED} waits for. */
+  static final String GATE = "example.com/open";
+
+  static final int HOST_PORT = 8080;
 
   static final String ZONE = "example.com/zone";
 
@@ -80,28 +96,7 @@ enum Shape {
     for (var i = 0; i < containers; i++) {
       regular.add(container("app-" + i));
     }
-    if (this == SIDECARS || this == JOB_WITH_SIDECARS) {
-      init.add(sidecar("side-0"));
-      init.add(sidecar("side-1"));
-      regular.forEach(Shape::hook);
-    }
-    if (this == RESIZED) {
-      init.add(sidecar("side-0"));
-      init.forEach(Shape::resources);
-      regular.forEach(Shape::resources);
-      regular
-          .getLast()
-          .setResizePolicy(List.of(new ContainerResizePolicy("memory", "RestartContainer")));
-    }
-    if (this == PROBED) {
-      regular.forEach(Shape::probe);
-    }
-    if (this == TOGETHER) {
-      regular.forEach(Shape::restartsAll);
-    }
-    if (this == MODEST || this == VITAL) {
-      regular.forEach(each -> each.setResources(requests(this == VITAL ? "3" : "1500m")));
-    }
+    furnish(init, regular);
     var volume =
         new VolumeBuilder()
             .withName("settings")
@@ -122,12 +117,51 @@ enum Shape {
         .withActiveDeadlineSeconds(this == LIMITED ? 60L : null)
         .withHostNetwork(hostNetwork)
         .withNodeSelector(this == PLACED ? Map.of(ZONE, HERE) : null)
+        .withReadinessGates(this == GATED ? List.of(new PodReadinessGate(GATE)) : List.of())
         .withPriority(this == VITAL ? 2_000_001_000 : 0)
         .withInitContainers(init)
         .withContainers(regular)
         .withVolumes(volumes ? List.of(volume) : List.of())
         .endSpec()
         .build();
+  }
+
+  private void furnish(List<Container> init, List<Container> regular) {
+    if (this == SIDECARS || this == JOB_WITH_SIDECARS) {
+      init.add(sidecar("side-0"));
+      init.add(sidecar("side-1"));
+      regular.forEach(Shape::hook);
+    }
+    if (this == RESIZED) {
+      init.add(sidecar("side-0"));
+      init.forEach(Shape::resources);
+      regular.forEach(Shape::resources);
+      regular
+          .getLast()
+          .setResizePolicy(List.of(new ContainerResizePolicy("memory", "RestartContainer")));
+    }
+    if (this == PROBED) {
+      regular.forEach(Shape::probe);
+    }
+    if (this == TOGETHER) {
+      regular.forEach(each -> rule(each, "RestartAllContainers", ALL_ANEW));
+    }
+    if (this == MODEST || this == VITAL) {
+      regular.forEach(each -> each.setResources(requests(this == VITAL ? "3" : "1500m")));
+    }
+    if (this == RULED) {
+      regular.forEach(each -> rule(each, "Restart", AGAIN));
+    }
+    if (this == PORTED) {
+      regular.forEach(
+          each ->
+              each.setPorts(
+                  List.of(
+                      new ContainerPortBuilder()
+                          .withContainerPort(80)
+                          .withHostPort(HOST_PORT)
+                          .build())));
+    }
   }
 
   private static ResourceRequirements requests(String cpu) {
@@ -140,15 +174,15 @@ enum Shape {
     return sidecar;
   }
 
-  private static void restartsAll(Container container) {
+  private static void rule(Container container, String action, int exitCode) {
     container.setRestartPolicy("Never");
     container.setRestartPolicyRules(
         List.of(
             new ContainerRestartRuleBuilder()
-                .withAction("RestartAllContainers")
+                .withAction(action)
                 .withNewExitCodes()
                 .withOperator("In")
-                .withValues(ALL_ANEW)
+                .withValues(exitCode)
                 .endExitCodes()
                 .build()));
   }

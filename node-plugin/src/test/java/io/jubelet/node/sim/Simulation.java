@@ -140,6 +140,7 @@ final class Simulation {
     hooksBeginOnce();
     imageChangesOneContainer();
     new StuckPodDemands(this, kube, runtime).run();
+    new LifecycleDemands(this, world, kube, runtime).run(agent);
     new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
     heldPodsLeaveTheRuntimeAndComeBack();
     everythingEnds();
@@ -167,7 +168,7 @@ final class Simulation {
     if (faults.healed()) {
       return;
     }
-    misfortune(world.draw(25));
+    misfortune(world.draw(29));
     world.after(1 + world.draw(10_000), this::chaos);
   }
 
@@ -192,6 +193,9 @@ final class Simulation {
       case 17 -> anyOf(running(), each -> each.serving = !each.serving);
       case 18, 19, 20 -> statics.change();
       case 21, 22, 23 -> resizes.change();
+      case 24, 25 -> anyOf(List.copyOf(kube.pods().keySet()), this::debug);
+      case 26, 27 ->
+          anyOf(List.copyOf(kube.pods().keySet()), uid -> kube.gate(uid, world.chance(0.5)));
       default -> runtime.networkReady(world.chance(0.7));
     }
   }
@@ -200,6 +204,12 @@ final class Simulation {
   private void changeImage(PodUid uid) {
     if (pod(uid).mirrored().isEmpty()) {
       kube.changeImage(uid);
+    }
+  }
+
+  private void debug(PodUid uid) {
+    if (pod(uid).mirrored().isEmpty()) {
+      kube.debug(uid);
     }
   }
 
@@ -270,6 +280,7 @@ final class Simulation {
     holds.end();
     running().forEach(each -> each.serving = true);
     runtime.networkReady(true);
+    kube.pods().keySet().forEach(uid -> kube.gate(uid, true));
   }
 
   /** Lets time pass until the demand is met, at most so long. */

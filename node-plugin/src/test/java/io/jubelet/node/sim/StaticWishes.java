@@ -105,4 +105,18 @@ final class StaticWishes {
           pod.name());
     }
   }
+
+  /** As NodeRestriction demands it. */
+  static void mirrorMade(Pod mirror) {
+    var owners = mirror.api().getMetadata().getOwnerReferences();
+    Violation.check(
+        mirror.mirrored().isPresent()
+            && owners.size() == 1
+            && owners.getFirst().getKind().equals("Node")
+            && owners.getFirst().getUid().equals("node-uid")
+            && Boolean.TRUE.equals(owners.getFirst().getController()),
+        37,
+        "mirror pod %s is not one that a node may make",
+        mirror.name());
+  }
 }

@@ -2,6 +2,7 @@ package io.jubelet.node.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.SandboxLaunch.NodeNetwork;
 import io.jubelet.wire.cri.DNSConfig;
 import java.util.List;
@@ -46,6 +47,49 @@ final class PodDnsTest {
 
     assertThat(PodDns.of(Pods.spec("containers: []"), network, Pods.HOST).getServersList())
         .containsExactly("192.0.2.53");
+  }
+
+  @Test
+  void whatIsNotGivenIsTold() {
+    var none = new NodeNetwork(List.of(), "cluster.local", Optional.empty());
+    var falling = Pods.spec("containers: []");
+    assertThat(PodDns.notices(falling, none, Pods.HOST))
+        .containsExactly(
+            new Notice(
+                "MissingClusterDNS",
+                ("pod: \"%s_%s(%s)\". kubelet does not have ClusterDNS IP configured and cannot"
+                        + " create Pod using \"ClusterFirst\" policy. Falling back to \"Default\""
+                        + " policy.")
+                    .formatted(falling.name().name(), falling.name().namespace(), falling.uid())));
+
+    var greedy =
+        Pods.spec(
+            """
+            dnsPolicy: None
+            dnsConfig:
+              nameservers: [192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4]
+              searches: [short.test, %s.test]
+            """
+                .formatted("a".repeat(250)));
+    assertThat(PodDns.notices(greedy, none, Pods.HOST))
+        .containsExactly(
+            new Notice(
+                "DNSConfigForming",
+                "Nameserver limits were exceeded, some nameservers have been omitted, the applied"
+                    + " nameserver line is: 192.0.2.1 192.0.2.2 192.0.2.3"),
+            new Notice(
+                "DNSConfigForming",
+                "Search Line limits were exceeded, some search paths have been omitted, the applied"
+                    + " search line is: short.test"));
+  }
+
+  @Test
+  void whoGetsAllThatItAsksForIsToldNothing() {
+    var none = new NodeNetwork(List.of(), "cluster.local", Optional.empty());
+    for (var spec : List.of("dnsPolicy: Default", "hostNetwork: true", "dnsPolicy: None")) {
+      assertThat(PodDns.notices(Pods.spec(spec), none, Pods.HOST)).isEmpty();
+    }
+    assertThat(PodDns.notices(Pods.spec("containers: []"), Pods.NETWORK, Pods.HOST)).isEmpty();
   }
 
   @Test

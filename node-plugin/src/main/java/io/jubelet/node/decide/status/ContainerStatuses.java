@@ -63,8 +63,9 @@ final class ContainerStatuses {
    */
   ContainerStatus of(Container spec, String waitsFor) {
     var name = spec.getName();
-    var known = ContainerHistory.statusOf(name, situation.memory().known());
-    var newest = situation.seen().newest(name);
+    var before = situation.memory().known();
+    var known = ContainerHistory.statusOf(name, before);
+    var newest = ContainerHistory.newest(name, situation.seen(), before);
     var reason = Optional.ofNullable(waiting.get(name));
     return newest
         .map(instance -> seen(spec, instance, known, reason, waitsFor))
@@ -113,13 +114,13 @@ final class ContainerStatuses {
    * what is granted to it yet.
    */
   private void tellResources(ContainerStatus status, Container spec, ContainerInstance instance) {
-    var granted = ContainerResources.of(spec);
+    var resize = situation.memory().resize();
+    var granted =
+        resize.flatMap(it -> it.known(spec.getName())).orElseGet(() -> ContainerResources.of(spec));
     var had =
-        situation
-            .memory()
-            .resize()
+        resize
             .filter(_ -> instance.run() instanceof Run.Running)
-            .map(resize -> resize.allocation().behind().get(instance.id()));
+            .map(it -> it.allocation().behind().get(instance.id()));
     status.setResources(had.orElse(granted).api());
     if (!granted.requests().isEmpty()) {
       status.setAllocatedResources(granted.requests());
