@@ -136,6 +136,13 @@ public final class Node {
     exec("sv", "-w", "20", "force-stop", "/etc/service/" + service);
   }
 
+  /** Ends the node's agent and starts another program in its place, on the same files. */
+  public void handOver(Agent successor) {
+    down(Agent.SERVICE);
+    new NodeFiles(state, tools, spec).agent(successor, runtime(spec.runtime()).endpoint());
+    up(Agent.SERVICE);
+  }
+
   /** Kills a service's process with signal 9; its supervisor starts it again within a second. */
   public void kill(String service) {
     exec("sv", "kill", "/etc/service/" + service);

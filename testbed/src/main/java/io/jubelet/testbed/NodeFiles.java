@@ -41,10 +41,15 @@ final class NodeFiles {
     new CredentialProvider(state.resolve("files")).install();
     // The agent's folder is a mount of its own, made from lib/ of the state.
     write(state.resolve("lib/kubelet/config.yaml"), configuration());
+    agent(node.agent(), endpoint);
+  }
+
+  /** Makes this program the node's agent; it takes the files of the one before. */
+  void agent(Agent agent, String endpoint) {
     service(
         Agent.SERVICE,
         tools.bin() + ":" + tools.bin().resolve("cni"),
-        node.agent().command(tools, node, endpoint));
+        agent.command(tools, node, endpoint));
   }
 
   private void service(String name, String path, List<String> command) {
@@ -147,6 +152,8 @@ final class NodeFiles {
     failCgroupV1: false
     failSwapOn: false
     maxPods: 200
+    podPidsLimit: 2000
+    allowedUnsafeSysctls: [net.core.somaxconn]
     evictionHard:
       memory.available: 100Mi
       nodefs.available: 1%%

@@ -3,6 +3,7 @@ package io.jubelet.testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,51 @@ public final class Registry {
 
   /** One that takes calls and never answers; its address. */
   public static String hanging(Node node, int port) {
+    return answering(node, port, "exec sleep 3600\n");
+  }
+
+  /** A way to this one on which every call takes two seconds more; its address. */
+  public String slowly(int port) {
+    return answering(node, port, "sleep 2\nexec socat - TCP:%s\n".formatted(address()));
+  }
+
+  /** One that answers every call with the status 503, until {@link #recovered}; its address. */
+  public static String failing(Node node, int port) {
+    return answering(
+        node,
+        port,
+        """
+        while read -r line && [ "${#line}" -gt 1 ]; do :; done
+        printf 'HTTP/1.1 503 Service Unavailable\\r\\nContent-Length: 0\\r\\n'
+        printf 'Connection: close\\r\\n\\r\\n'
+        """);
+  }
+
+  /** From now on the failing one answers as this one does. */
+  public void recovered(int port) {
+    write(node, port, "exec socat - TCP:%s\n".formatted(address()));
+  }
+
+  /** A program on the node answers each call, with the call as its input. */
+  private static String answering(Node node, int port, String script) {
+    write(node, port, script);
     var listen = "TCP-LISTEN:%d,bind=127.0.0.1,fork,reuseaddr".formatted(port);
-    node.serve("registry-" + port, List.of("socat", listen, "EXEC:\"sleep 3600\""));
+    node.serve("registry-" + port, List.of("socat", listen, "EXEC:" + program(port)));
     return "127.0.0.1:" + port;
+  }
+
+  private static void write(Node node, int port, String script) {
+    var file = node.path(program(port));
+    try {
+      Files.writeString(file, "#!/bin/sh\n" + script);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  private static String program(int port) {
+    return "/etc/answer-on-" + port;
   }
 
   /** The beginning of its images' names. */

@@ -16,6 +16,7 @@ final class GoKubeletTest
         PodSurroundings,
         PodProbes,
         PodLifecycle,
+        PodHooks,
         PodResizes,
         PodRecovery,
         HostilePods,

@@ -17,6 +17,7 @@ final class JubeletTest
         PodSurroundings,
         SteadyProbes,
         PodLifecycle,
+        PodHooks,
         PodResizes,
         PodRecovery,
         RecoveryPromises,

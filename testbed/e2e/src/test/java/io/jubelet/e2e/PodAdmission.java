@@ -57,6 +57,29 @@ interface PodAdmission {
     pods.delete("huge");
   }
 
+  @Test
+  default void aHostPortIsForOnePod() {
+    var pods = new Pods(client());
+    pods.create(listening("first-at-port"));
+    pods.awaitReady("first-at-port");
+    pods.create(listening("second-at-port"));
+
+    var refused = pods.await("second-at-port", pod -> Pods.phase(pod, "Failed"));
+    assertThat(refused.getStatus().getReason()).isEqualTo("NodePorts");
+    assertThat(refused.getStatus().getMessage())
+        .isEqualTo(
+            "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the"
+                + " requested pod ports");
+    pods.delete("first-at-port");
+    pods.delete("second-at-port");
+  }
+
+  private static String listening(String name) {
+    return RunPods.busybox(name, "Always", "sleep 3600")
+        .replace("spec:", "spec:\n  nodeName: node-1")
+        .replace("image:", "ports: [{containerPort: 8080, hostPort: 18081}]\n    image:");
+  }
+
   /** Neither has come by the scheduler, and the label is news to the agent. */
   @Test
   default void aPodGoesByTheLabelsThatTheNodeHasNow() {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 interface PodImages {
   int OPEN_PORT = 5000;
   int HANGING_PORT = 5002;
+  int SLOW_PORT = 5003;
+  int FAILING_PORT = 5004;
 
   TestCluster cluster();
 
@@ -68,6 +70,29 @@ interface PodImages {
         .contains("Error: ErrImagePull", "Error: ImagePullBackOff")
         .anyMatch(message -> message.startsWith("Failed to pull image \"" + image + "\": "));
     imagePods().delete("unknown-image");
+  }
+
+  @Test
+  default void aSlowRegistryIsWaitedFor() {
+    var image = registries().slow() + "/team/app:1";
+    imagePods().create(pod("patient", image, "Always", ""));
+    imagePods().awaitReady("patient");
+
+    assertThat(events().await("patient", "Pulled"))
+        .startsWith("Successfully pulled image \"" + image + "\" in ");
+    imagePods().delete("patient");
+  }
+
+  @Test
+  default void aRegistryThatFailsIsAskedAgain() {
+    var image = registries().failing() + "/team/app:1";
+    imagePods().create(pod("persistent", image, "IfNotPresent", ""));
+
+    assertThat(waitingMessage("persistent", "ErrImagePull")).contains("503");
+    assertThat(waitingMessage("persistent", "ImagePullBackOff")).contains("503");
+    registries().open().recovered(FAILING_PORT);
+    imagePods().awaitReady("persistent");
+    imagePods().delete("persistent");
   }
 
   @Test
@@ -183,11 +208,11 @@ interface PodImages {
   }
 
   /**
-   * The registries of a cluster, on its first node; the last one takes calls and never answers.
+   * The registries of a cluster, on its first node; the hanging one takes calls and never answers.
    * Their image has content that nobody else uses: once it was pulled, an image of the same content
    * under another name is asked for again.
    */
-  record RegistryPair(Registry open, Registry locked, String hanging) {
+  record RegistryPair(Registry open, Registry locked, String hanging, String slow, String failing) {
     static RegistryPair start(TestCluster cluster) {
       var node = cluster.nodes().getFirst();
       var open = Registry.open(node, OPEN_PORT);
@@ -195,7 +220,12 @@ interface PodImages {
       var locked = Registry.locked(node, CredentialProvider.PORT);
       locked.push(Images.OTHER_PAUSE, "team/private:1");
       locked.push(Images.OTHER_PAUSE, CredentialProvider.FOLDER + "/app:1");
-      return new RegistryPair(open, locked, Registry.hanging(node, HANGING_PORT));
+      return new RegistryPair(
+          open,
+          locked,
+          Registry.hanging(node, HANGING_PORT),
+          open.slowly(SLOW_PORT),
+          Registry.failing(node, FAILING_PORT));
     }
   }
 }

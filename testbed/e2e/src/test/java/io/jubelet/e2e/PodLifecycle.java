@@ -60,6 +60,39 @@ interface PodLifecycle {
   }
 
   @Test
+  default void theImageNamesTheSignalToStop() {
+    hooked()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: signalled}
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 20
+              volumes:
+              - name: order
+                hostPath: {path: /run/signalled, type: DirectoryOrCreate}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:stops-by-usr1
+                command:
+                - sh
+                - -c
+                - |
+                  trap 'echo TERM >>/order/log' TERM
+                  trap 'echo USR1 >>/order/log; exit 0' USR1
+                  while true; do sleep 0.1; done
+                volumeMounts: [{name: order, mountPath: /order}]
+            """);
+    hooked().awaitReady("signalled");
+
+    hooked().delete("signalled");
+
+    assertThat(cluster().nodes().getFirst().exec("cat", "/run/signalled/log")).isEqualTo("USR1\n");
+  }
+
+  @Test
   default void jobIsOverAlthoughItsSidecarWouldGoOn() {
     hooked()
         .create(

@@ -73,6 +73,27 @@ interface StaticPodFiles {
   }
 
   @Test
+  default void ofTwoFilesWithOneNameTheSecondWaits() {
+    write(first(), "twin-a", pod("twin", "exec sleep 1001"));
+    var before = statics().awaitReady("twin-node-1");
+    write(first(), "twin-b", pod("twin", "exec sleep 1002"));
+    write(first(), "after-twin", pod("after-twin", "sleep 1000"));
+    statics().awaitReady("after-twin-node-1");
+    assertThat(runs(first(), "1001")).isTrue();
+    assertThat(runs(first(), "1002")).isFalse();
+
+    remove(first(), "twin-a");
+    statics().await("twin-node-1", pod -> Pods.ready(pod) && !hash(pod).equals(hash(before)));
+    assertThat(runs(first(), "1001")).isFalse();
+    assertThat(runs(first(), "1002")).isTrue();
+
+    remove(first(), "twin-b");
+    remove(first(), "after-twin");
+    statics().awaitGone("twin-node-1");
+    statics().awaitGone("after-twin-node-1");
+  }
+
+  @Test
   default void withoutAnApiServerFilesRunAllTheSame() {
     var node = cluster().nodes().getLast();
     node.exec("cp", "/etc/service/node-agent/run", "/root/run.joined");
