@@ -154,6 +154,7 @@ final class NodeFiles {
     maxPods: 200
     podPidsLimit: 2000
     allowedUnsafeSysctls: [net.core.somaxconn]
+    containerLogMaxSize: 1Mi
     evictionHard:
       memory.available: 100Mi
       nodefs.available: 1%%

@@ -8,6 +8,7 @@ import io.jubelet.node.cgroup.Hierarchies;
 import io.jubelet.node.cri.CriRuntimes;
 import io.jubelet.node.decide.admission.Admission;
 import io.jubelet.node.decide.lifecycle.Lifecycle;
+import io.jubelet.node.decide.logs.LogRotation;
 import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
@@ -16,6 +17,7 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.linux.Libc;
 import io.jubelet.node.linux.Mount;
+import io.jubelet.node.logs.LogFiles;
 import io.jubelet.node.logs.PodLogs;
 import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.AllocationRecords;
@@ -150,6 +152,7 @@ final class Agent implements AutoCloseable {
             mounts,
             cgroups,
             logs,
+            new LogFiles(),
             api,
             probers,
             hooks,
@@ -247,7 +250,8 @@ final class Agent implements AutoCloseable {
         admission::refusal,
         admission::shortage,
         new Description(settings),
-        MirrorPods::next);
+        MirrorPods::next,
+        LogRotation::next);
   }
 
   private static <T> T require(Outcome<T> outcome) throws StartFailedException {

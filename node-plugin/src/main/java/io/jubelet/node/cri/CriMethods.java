@@ -100,6 +100,8 @@ final class CriMethods {
           "ListContainers",
           ListContainersRequest.getDefaultInstance(),
           ListContainersResponse.getDefaultInstance());
+  static final MethodDescriptor<ContainerRef, Empty> REOPEN_CONTAINER_LOG =
+      runtime("ReopenContainerLog", ContainerRef.getDefaultInstance(), Empty.getDefaultInstance());
   static final MethodDescriptor<ExecSyncRequest, ExecSyncResponse> EXEC_SYNC =
       runtime(
           "ExecSync", ExecSyncRequest.getDefaultInstance(), ExecSyncResponse.getDefaultInstance());

@@ -43,6 +43,7 @@ final class CriRuntime implements Runtime {
   private static final String RESIZE = "ResizeError";
   private static final String KILL = "KillContainerError";
   private static final String KILL_SANDBOX = "KillPodSandboxError";
+  private static final String LOG = "LogNotReopened";
   private static final String EXEC = "ExecError";
 
   /** Output of an exec beyond this is cut: probes and hooks show it in events. */
@@ -177,6 +178,13 @@ final class CriRuntime implements Runtime {
   public Outcome<Nothing> removeContainer(String id, Duration timeout) {
     return connection.callUntilGone(
         CriMethods.REMOVE_CONTAINER, container(id), Deadline.after(timeout), KILL);
+  }
+
+  @Override
+  public Outcome<Nothing> reopenLog(String id, Duration timeout) {
+    return connection
+        .call(CriMethods.REOPEN_CONTAINER_LOG, container(id), Deadline.after(timeout), LOG)
+        .map(_ -> Nothing.NOTHING);
   }
 
   @Override

@@ -63,6 +63,12 @@ public interface Runtime {
 
   Outcome<Nothing> removeContainer(String id, Duration timeout);
 
+  /**
+   * Has the runtime open the container's log file anew (CRI ReopenContainerLog), which it makes if
+   * need be. Refused with LogNotReopened when the container does not run.
+   */
+  Outcome<Nothing> reopenLog(String id, Duration timeout);
+
   /** Runs a command to its end; output is cut at 16 KiB each. */
   Outcome<ExecResult> execSync(String id, List<String> command, Duration timeout);
 

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An open log file, read line by line. When the runtime has put a new file in its place (rotation)
- * the rest of the old one is read first, then the new one from its beginning.
+ * the rest of the old one is read first, then the new one from its beginning. As long as the new
+ * one is empty the runtime may not have let go of the old one.
  */
 final class LogFile implements AutoCloseable {
   /** The runtimes split at 16 KiB, and other writers are not trusted. */
@@ -133,16 +134,23 @@ final class LogFile implements AutoCloseable {
 
   private boolean replaced() throws IOException {
     try {
-      return !identity(path).equals(identity);
+      return !identity(path).equals(identity) && Files.size(path) > 0;
     } catch (NoSuchFileException _) {
       return false;
     }
   }
 
+  /** Nothing changes when the file was renamed meanwhile: the next look finds its successor. */
   private void reopen() throws IOException {
-    channel.close();
-    channel = Files.newByteChannel(path);
-    identity = identity(path);
+    try {
+      var next = identity(path);
+      var opened = Files.newByteChannel(path);
+      channel.close();
+      channel = opened;
+      identity = next;
+    } catch (NoSuchFileException _) {
+      return;
+    }
     block.clear().limit(0);
     length = 0;
   }

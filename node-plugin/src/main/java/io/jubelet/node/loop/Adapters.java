@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.effect.Cgroups;
+import io.jubelet.node.effect.ContainerLogs;
 import io.jubelet.node.effect.Hooks;
 import io.jubelet.node.effect.Host;
 import io.jubelet.node.effect.KubeApi;
@@ -18,6 +19,7 @@ public record Adapters(
     Mounts mounts,
     Cgroups cgroups,
     Logs logs,
+    ContainerLogs containerLogs,
     KubeApi kubeApi,
     Prober prober,
     Hooks hooks,

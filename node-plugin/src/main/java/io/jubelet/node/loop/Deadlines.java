@@ -26,6 +26,9 @@ record Deadlines(Duration runtimeRequest) {
   static final Duration CGROUP = Duration.ofSeconds(30);
   static final Duration LOGS = Duration.ofSeconds(30);
 
+  /** Opening a file; others may wait for a place meanwhile. */
+  static final Duration REOPEN = Duration.ofSeconds(10);
+
   /** What a runtime may need beyond the grace period, to kill and to clean up. */
   private static final Duration STOP_MARGIN = Duration.ofMinutes(2);
 

@@ -6,10 +6,13 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
+import io.jubelet.node.decide.logs.LogAction;
+import io.jubelet.node.decide.logs.LogRotation;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
+import io.jubelet.node.model.LogLimits;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeView;
@@ -32,7 +35,8 @@ public record Decisions(
     Admission admission,
     Admission resizing,
     NodeDescription node,
-    Mirrors mirrors) {
+    Mirrors mirrors,
+    LogKeeping logs) {
 
   /**
    * The real ones.
@@ -59,7 +63,8 @@ public record Decisions(
             return nodeStatuses.status(facts, before, now);
           }
         },
-        MirrorPods::next);
+        MirrorPods::next,
+        LogRotation::next);
   }
 
   /** What comes next for a pod. */
@@ -80,6 +85,12 @@ public record Decisions(
   /** What comes next for the mirror pod of a name. */
   public interface Mirrors {
     Optional<MirrorAction> next(MirrorPods.Pair pair, MirrorPods.Owner owner);
+  }
+
+  /** What comes next for the log of a running container. */
+  public interface LogKeeping {
+    Optional<LogAction> next(
+        SortedMap<String, Long> files, String log, LogLimits limits, Instant now);
   }
 
   /** What the API server is told of the node. */

@@ -3,6 +3,7 @@ package io.jubelet.node.loop;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.logs.LogAction;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Prober;
@@ -12,6 +13,7 @@ import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker.Subject;
+import io.jubelet.node.model.RunningLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,8 @@ public sealed interface Effect
         Effect.RegisterNode,
         Effect.RenewLease,
         Effect.PublishNodeStatus,
+        Effect.ListLogs,
+        Effect.KeepLog,
         SwitchEffect {
 
   /**
@@ -98,6 +102,16 @@ public sealed interface Effect
 
   /** Answered by {@link Event.NodeStatusAnswered}. */
   record PublishNodeStatus(NodeStatus status) implements Effect {}
+
+  /** The files of these logs. Answered by {@link Event.LogsListed}. */
+  record ListLogs(List<RunningLog> logs) implements Effect {
+    public ListLogs {
+      logs = List.copyOf(logs);
+    }
+  }
+
+  /** Answered by {@link Event.LogKept}. */
+  record KeepLog(Endpoint runtime, RunningLog log, LogAction action) implements Effect {}
 
   /** Where the runtime and its images are reached. */
   record Endpoints(Endpoint runtime, Endpoint images) {}

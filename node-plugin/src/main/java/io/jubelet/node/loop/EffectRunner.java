@@ -27,9 +27,10 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
   private final Clock clock;
   private final Consumer<Event> mailbox;
   private final Function<SwitchEffect, SwitchEvent> switchEffects;
-  private final Limits limits = new Limits();
+  private final Limits limits;
   private final Observer observer;
   private final ActionRunner actions;
+  private final LogRunner logs;
   private final RunningStages stages = new RunningStages();
   private final HintSubscription hints;
 
@@ -45,7 +46,9 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     this.clock = clock;
     this.mailbox = mailbox;
     this.switchEffects = switchEffects;
+    this.limits = new Limits(settings.logs().workers());
     this.observer = new Observer(adapters);
+    this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
     this.actions = new ActionRunner(adapters, settings, this::tell);
     this.hints = new HintSubscription(adapters.runtimes(), mailbox);
   }
@@ -97,6 +100,13 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
               Limits.Kind.NODE,
               () -> adapters.kubeApi().patchNodeStatus(status, Deadlines.API),
               Event.NodeStatusAnswered::new);
+      case Effect.ListLogs(var listed) ->
+          answer(Limits.Kind.NODE, () -> logs.list(listed), Event.LogsListed::new);
+      case Effect.KeepLog keep ->
+          answer(
+              Limits.Kind.LOG,
+              () -> logs.perform(keep),
+              outcome -> new Event.LogKept(keep.log(), keep.action(), outcome));
       case SwitchEffect switchEffect ->
           begin(Limits.Kind.SWITCH, () -> mailbox.accept(switchEffects.apply(switchEffect)));
     }

@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.decide.logs.LogAction;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
@@ -16,6 +17,7 @@ import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RolloutOrder;
+import io.jubelet.node.model.RunningLog;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.RuntimePod;
 import java.time.Duration;
@@ -45,6 +47,8 @@ public sealed interface Event
         Event.NodeRegistered,
         Event.LeaseRenewed,
         Event.NodeStatusAnswered,
+        Event.LogsListed,
+        Event.LogKept,
         SwitchEvent {
 
   /** All pods of this node; what is not among them is gone. */
@@ -129,4 +133,11 @@ public sealed interface Event
   record LeaseRenewed(Outcome<Nothing> outcome) implements Event {}
 
   record NodeStatusAnswered(Outcome<Nothing> outcome) implements Event {}
+
+  record LogsListed(Outcome<List<Listing>> outcome) implements Event {
+    /** The files of one log by name, with their sizes in bytes. */
+    public record Listing(RunningLog log, Outcome<SortedMap<String, Long>> outcome) {}
+  }
+
+  record LogKept(RunningLog log, LogAction action, Outcome<Nothing> outcome) implements Event {}
 }

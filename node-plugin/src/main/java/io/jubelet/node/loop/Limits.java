@@ -24,6 +24,8 @@ final class Limits {
     /** Most wait for an answer of a container; a hung one takes its timeout. */
     PROBE(512),
     NODE(16),
+    /** As many logs at once as the configuration says. */
+    LOG(1),
     /** A switch takes one step after the other. */
     SWITCH(4);
 
@@ -36,9 +38,9 @@ final class Limits {
 
   private final Map<Kind, Semaphore> places = new EnumMap<>(Kind.class);
 
-  Limits() {
+  Limits(int logWorkers) {
     for (Kind kind : Kind.values()) {
-      places.put(kind, new Semaphore(kind.bound, true));
+      places.put(kind, new Semaphore(kind == Kind.LOG ? logWorkers : kind.bound, true));
     }
   }
 

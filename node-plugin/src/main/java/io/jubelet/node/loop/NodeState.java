@@ -26,6 +26,7 @@ public record NodeState(
     Chore relist,
     Chore traces,
     NodeReport node,
+    Upkeep upkeep,
     SwitchState switching,
     long events,
     Instant lastEventAt,
@@ -50,6 +51,7 @@ public record NodeState(
         Chore.dueAt(now),
         Chore.asleep(),
         NodeReport.begin(now),
+        Upkeep.begin(now),
         switching,
         0,
         now,
@@ -75,6 +77,7 @@ public record NodeState(
     for (var chore : new Chore[] {relist, traces}) {
       earliest = earlier(earliest, chore.wakeAt());
     }
+    earliest = earlier(earliest, upkeep.wakeAt());
     earliest = earlier(earliest, switching.wakeAt().orElse(Instant.MAX));
     earliest = earlier(earliest, sources.wakeAt());
     for (var entry : pods.values()) {
@@ -91,7 +94,17 @@ public record NodeState(
 
   NodeState nextEvent(Instant now) {
     return new NodeState(
-        endpoints, sources, pods, relist, traces, node, switching, events + 1, now, allocations);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        traces,
+        node,
+        upkeep,
+        switching,
+        events + 1,
+        now,
+        allocations);
   }
 
   NodeState with(Sources changed) {
@@ -102,6 +115,7 @@ public record NodeState(
         relist,
         traces,
         node,
+        upkeep,
         switching,
         events,
         lastEventAt,
@@ -118,6 +132,7 @@ public record NodeState(
         relist,
         traces,
         node,
+        upkeep,
         switching,
         events,
         lastEventAt,
@@ -132,7 +147,17 @@ public record NodeState(
     var left = new TreeMap<>(allocations);
     left.remove(pod);
     return new NodeState(
-        endpoints, sources, pods, relist, traces, node, switching, events, lastEventAt, left);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        traces,
+        node,
+        upkeep,
+        switching,
+        events,
+        lastEventAt,
+        left);
   }
 
   NodeState withRelist(Chore changed) {
@@ -143,6 +168,7 @@ public record NodeState(
         changed,
         traces,
         node,
+        upkeep,
         switching,
         events,
         lastEventAt,
@@ -157,6 +183,7 @@ public record NodeState(
         relist,
         changed,
         node,
+        upkeep,
         switching,
         events,
         lastEventAt,
@@ -171,6 +198,22 @@ public record NodeState(
         relist,
         traces,
         changed,
+        upkeep,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
+  }
+
+  NodeState with(Upkeep changed) {
+    return new NodeState(
+        endpoints,
+        sources,
+        pods,
+        relist,
+        traces,
+        node,
+        changed,
         switching,
         events,
         lastEventAt,
@@ -180,13 +223,33 @@ public record NodeState(
   /** With the switch at another point. */
   public NodeState with(SwitchState changed) {
     return new NodeState(
-        endpoints, sources, pods, relist, traces, node, changed, events, lastEventAt, allocations);
+        endpoints,
+        sources,
+        pods,
+        relist,
+        traces,
+        node,
+        upkeep,
+        changed,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   /** With another runtime in use. */
   public NodeState with(Endpoints changed) {
     return new NodeState(
-        changed, sources, pods, relist, traces, node, switching, events, lastEventAt, allocations);
+        changed,
+        sources,
+        pods,
+        relist,
+        traces,
+        node,
+        upkeep,
+        switching,
+        events,
+        lastEventAt,
+        allocations);
   }
 
   /**
@@ -202,6 +265,7 @@ public record NodeState(
         relist.hastened(now),
         sources.listed() ? traces.hastened(now) : traces,
         node.hastened(now),
+        upkeep.hastened(now),
         switching,
         events,
         lastEventAt,

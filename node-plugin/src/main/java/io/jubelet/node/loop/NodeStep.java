@@ -37,6 +37,7 @@ public final class NodeStep {
   private final Discovery discovery;
   private final StaticStep statics;
   private final ResizeStep resizes;
+  private final LogChore logs;
 
   public NodeStep(NodeSettings settings, Decisions decisions, Switching switching) {
     this.settings = settings;
@@ -46,6 +47,7 @@ public final class NodeStep {
     this.discovery = new Discovery();
     this.statics = new StaticStep(settings.node().name(), decisions.mirrors());
     this.resizes = new ResizeStep(decisions.resizing(), chores::view);
+    this.logs = new LogChore(settings, decisions.logs());
   }
 
   public Step step(NodeState state, Event event, Instant now) {
@@ -86,6 +88,8 @@ public final class NodeStep {
       case Event.NodeRegistered(var outcome) -> chores.registered(state, outcome, now);
       case Event.LeaseRenewed(var outcome) -> Step.of(chores.renewed(state, outcome, now));
       case Event.NodeStatusAnswered(var outcome) -> chores.statusAnswered(state, outcome, now);
+      case Event.LogsListed(var outcome) -> logs.listed(state, outcome, now);
+      case Event.LogKept kept -> logs.kept(state, kept, now);
       case Event.Tick _, Event.OrderChanged _, SwitchEvent _ -> Step.of(state);
     };
   }
@@ -230,6 +234,7 @@ public final class NodeStep {
   private Step sweep(NodeState state, Instant now) {
     var step = chores.begin(state, now);
     step = step.then(discovery.begin(step.state(), now));
+    step = step.then(logs.begin(step.state(), now));
     for (var pod : Holders.byAge(state, now)) {
       step = step.then(look(step.state(), pod, chores.view(step.state().node().facts()), now));
     }

@@ -61,6 +61,8 @@ final class ResizeStep {
           Event.NodeRegistered _,
           Event.LeaseRenewed _,
           Event.NodeStatusAnswered _,
+          Event.LogsListed _,
+          Event.LogKept _,
           SwitchEvent _ ->
           false;
     };

@@ -87,7 +87,9 @@ public final class RuntimeSwitch implements Switching {
           Event.NodeRead _,
           Event.NodeRegistered _,
           Event.LeaseRenewed _,
-          Event.NodeStatusAnswered _ ->
+          Event.NodeStatusAnswered _,
+          Event.LogsListed _,
+          Event.LogKept _ ->
           due(state, now) ? turn(state, Optional.empty(), now) : Step.of(state);
     };
   }

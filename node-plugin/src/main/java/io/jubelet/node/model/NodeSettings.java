@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param rootDirectory the kubelet's state directory, {@code /var/lib/kubelet} by default
  * @param podLogsDirectory {@code /var/log/pods} by default
  * @param images how images are pulled
+ * @param logs how the logs of containers are rotated
  * @param network what pods inherit of the node's resolver settings
  * @param containers what all containers of the node get
  * @param serverPort the port of the authenticated server, for {@code status.daemonEndpoints}
@@ -35,6 +36,7 @@ public record NodeSettings(
     EvictionSettings eviction,
     NodeNetwork network,
     ImagePulls images,
+    LogUpkeep logs,
     Containers containers,
     int serverPort) {
 
@@ -53,6 +55,7 @@ public record NodeSettings(
         asked.eviction(),
         network,
         images,
+        logs.with(asked.kubelet()),
         containers,
         serverPort);
   }
@@ -170,4 +173,25 @@ public record NodeSettings(
    *     the pods that need it
    */
   public record ImagePulls(int parallel, int perRegistry, PullVerification verification) {}
+
+  /**
+   * How the logs of containers are rotated.
+   *
+   * @param workers logs that are rotated or compressed at once
+   * @param interval how often they are looked at
+   */
+  public record LogUpkeep(LogLimits limits, int workers, Duration interval) {
+    /** With what of it was asked for by the names of the API's fields. */
+    LogUpkeep with(SortedMap<String, String> asked) {
+      var bytes =
+          Optional.ofNullable(asked.get("containerLogMaxSize"))
+              .map(LogLimits::bytes)
+              .orElse(limits.maxBytes());
+      var files =
+          Optional.ofNullable(asked.get("containerLogMaxFiles"))
+              .map(Integer::valueOf)
+              .orElse(limits.maxFiles());
+      return new LogUpkeep(new LogLimits(bytes, files), workers, interval);
+    }
+  }
 }

@@ -174,6 +174,14 @@ public abstract class RuntimeContractTest {
     return (Run.Exited) observed(instance -> instance.run() instanceof Run.Exited).run();
   }
 
+  /** Starts the pod's container and waits until it has come to its loop; answers its id. */
+  protected final String looping() {
+    var id = container(sandbox(0), 0);
+    runtime.startContainer(id, TIMEOUT);
+    heard(id);
+    return id;
+  }
+
   /** Waits until the process has set its trap, by what it does after that. */
   private void heard(String id) {
     for (int looks = 0; looks < MOST_LOOKS; looks++) {
@@ -202,9 +210,7 @@ public abstract class RuntimeContractTest {
   @Test
   void aProcessThatIgnoresTheSignalIsKilledWhenTheGraceIsOver() {
     pod = pod("trap '' TERM; while :; do sleep 0.05; done");
-    var id = container(sandbox(0), 0);
-    runtime.startContainer(id, TIMEOUT);
-    heard(id);
+    var id = looping();
 
     assertThat(runtime.stopContainer(id, Duration.ofSeconds(1), TIMEOUT)).isEqualTo(Outcome.done());
 
@@ -282,9 +288,7 @@ public abstract class RuntimeContractTest {
 
   @Test
   void aContainerThatRunsIsGivenOtherResources() {
-    var id = container(sandbox(0), 0);
-    runtime.startContainer(id, TIMEOUT);
-    heard(id);
+    var id = looping();
     var limits = Map.of("cpu", new Quantity("300m"), "memory", new Quantity("96Mi"));
     pod.containers()
         .getFirst()

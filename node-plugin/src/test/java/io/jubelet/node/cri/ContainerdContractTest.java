@@ -3,6 +3,8 @@ package io.jubelet.node.cri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.contract.RuntimeContractTest;
+import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.model.RuntimeFacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContainerdContractTest extends RuntimeContractTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   private final String version;
   private Optional<PrivateContainerd> started = Optional.empty();
 
@@ -54,6 +58,20 @@ abstract class ContainerdContractTest extends RuntimeContractTest {
 
   RuntimeFacts facts() {
     return started.orElseThrow().facts();
+  }
+
+  @Test
+  void aLogThatWasRenamedIsBegunAnew() throws IOException {
+    var id = looping();
+    var log = Path.of(only().logPath());
+    var renamed = log.resolveSibling("0.log.20260101-000000");
+    Files.move(log, renamed);
+
+    assertThat(stage().runtime().reopenLog(id, TIMEOUT)).isEqualTo(Outcome.done());
+
+    assertThat(log).isEmptyFile();
+    assertThat(renamed).content().contains("stdout F hello");
+    assertThat(stage().runtime().reopenLog("0".repeat(64), TIMEOUT)).isInstanceOf(Refused.class);
   }
 
   @Test

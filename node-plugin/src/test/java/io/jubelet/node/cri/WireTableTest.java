@@ -38,6 +38,7 @@ final class WireTableTest {
               "StopContainerResponse",
               "RemoveContainerResponse",
               "RemoveImageResponse",
+              "ReopenContainerLogResponse",
               "UpdateContainerResourcesResponse"),
           "SandboxRef",
           List.of(
@@ -50,6 +51,7 @@ final class WireTableTest {
               "CreateContainerResponse",
               "StartContainerRequest",
               "RemoveContainerRequest",
+              "ReopenContainerLogRequest",
               "ContainerStatusRequest"),
           "ImageRef",
           List.of("ImageStatusRequest", "RemoveImageRequest"),

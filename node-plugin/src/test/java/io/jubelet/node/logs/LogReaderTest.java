@@ -146,7 +146,35 @@ final class LogReaderTest {
     assertThat(read(follow, live)).isEqualTo("\nold\nnew\nlast\n");
   }
 
+  /** The runtime makes the new file before it lets go of the old one. */
+  @Test
+  void followReadsWhatTheOldFileGetsWhileTheNewOneIsEmpty() throws Exception {
+    var follow =
+        new Options(
+            true,
+            false,
+            Optional.empty(),
+            OptionalLong.of(0),
+            OptionalLong.empty(),
+            Optional.empty());
+    var old = directory.resolve("0.log.20260101-000000");
+    var asked = new AtomicInteger();
+    BooleanSupplier live =
+        () ->
+            switch (asked.getAndIncrement()) {
+              case 0 -> rotate("");
+              case 1 -> append(old, "2026-01-01T00:00:05Z stdout F late\n");
+              case 2 -> append("2026-01-01T00:00:06Z stdout F new\n");
+              default -> false;
+            };
+    assertThat(read(follow, live)).isEqualTo("late\nnew\n");
+  }
+
   private boolean append(String text) {
+    return append(log, text);
+  }
+
+  private static boolean append(Path log, String text) {
     try {
       Files.writeString(log, text, StandardOpenOption.APPEND);
       return true;

@@ -138,6 +138,7 @@ final class NodeChoresTest {
         settings.eviction(),
         settings.network(),
         settings.images(),
+        settings.logs(),
         settings.containers(),
         settings.serverPort());
   }

@@ -167,6 +167,11 @@ final class TestNode implements NodeView, Runtimes, Runtime {
   }
 
   @Override
+  public Outcome<Nothing> reopenLog(String id, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
     throw new UnsupportedOperationException("updateContainer");
   }

@@ -110,6 +110,8 @@ final class Conduct {
           Event.NodeRegistered _,
           Event.LeaseRenewed _,
           Event.NodeStatusAnswered _,
+          Event.LogsListed _,
+          Event.LogKept _,
           io.jubelet.node.loop.SwitchEvent _ -> {}
     }
   }
@@ -188,6 +190,8 @@ final class Conduct {
           Effect.RegisterNode _,
           Effect.RenewLease _,
           Effect.PublishNodeStatus _,
+          Effect.ListLogs _,
+          Effect.KeepLog _,
           io.jubelet.node.loop.SwitchEffect _ -> {}
     }
   }

@@ -2,14 +2,12 @@ package io.jubelet.node.sim;
 
 import io.fabric8.kubernetes.api.model.Volume;
 import io.jubelet.node.effect.Cgroups;
-import io.jubelet.node.effect.Logs;
 import io.jubelet.node.effect.Mounts;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.Pod;
-import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodUid;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What pods have on the machine beside their containers: directories, cgroups, log files. */
+/** What pods have on the machine beside their containers and logs: directories, cgroups. */
 final class FakeDisk {
   /** Of memory, by each container: less than any limit of the simulation. */
   private static final long USED_BYTES = 1 << 20;
@@ -30,21 +28,16 @@ final class FakeDisk {
   private final TreeSet<PodUid> directories = new TreeSet<>();
   private final TreeSet<PodUid> mounted = new TreeSet<>();
   private final TreeSet<PodUid> cgroups = new TreeSet<>();
-  private final TreeMap<PodUid, TreeMap<String, Integer>> logs = new TreeMap<>();
+  private final FakeLogs logs;
 
-  FakeDisk(Faults faults, Oracle oracle) {
+  FakeDisk(Faults faults, Oracle oracle, FakeLogs logs) {
+    this.logs = logs;
     this.faults = faults;
     this.oracle = oracle;
   }
 
   void watches(FakeRuntime theRuntime) {
     runtime = Optional.of(theRuntime);
-  }
-
-  /** The container wrote its log file. */
-  void logged(Instance instance) {
-    logs.computeIfAbsent(instance.pod, _ -> new TreeMap<>())
-        .merge(instance.name, instance.attempt, Math::max);
   }
 
   SortedSet<PodUid> pods() {
@@ -55,7 +48,7 @@ final class FakeDisk {
 
   /** Whether anything is left of the pod, its logs included. */
   boolean knows(PodUid pod) {
-    return pods().contains(pod) || logs.containsKey(pod);
+    return pods().contains(pod) || logs.knows(pod);
   }
 
   boolean holds(PodUid pod) {
@@ -171,44 +164,6 @@ final class FakeDisk {
       @Override
       public String parentOf(Pod pod) {
         return "/kubepods/pod" + pod.uid();
-      }
-    };
-  }
-
-  Logs logs() {
-    return new Logs() {
-      @Override
-      public Path directory(PodName name, PodUid uid) {
-        return Path.of("/var/log/pods", uid.value());
-      }
-
-      @Override
-      public Outcome<Optional<Integer>> newestAttempt(Pod pod, String container, Duration timeout) {
-        return faults.disk(
-            () ->
-                new Done<>(
-                    Optional.ofNullable(
-                        logs.getOrDefault(pod.uid(), new TreeMap<>()).get(container))));
-      }
-
-      @Override
-      public Outcome<SortedMap<PodUid, PodName>> list(Duration timeout) {
-        return faults.disk(
-            () -> {
-              var folders = new TreeMap<PodUid, PodName>();
-              logs.keySet().forEach(pod -> folders.put(pod, oracle.nameOf(pod)));
-              return new Done<>(folders);
-            });
-      }
-
-      @Override
-      public Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout) {
-        return faults.disk(
-            () -> {
-              logs.remove(uid);
-              oracle.forgotten(uid);
-              return Outcome.done();
-            });
       }
     };
   }

@@ -60,12 +60,14 @@ final class FakeRuntime implements Runtime {
   private final SortedMap<String, Instance> instances = new TreeMap<>();
   private final SortedMap<PodUid, Pod> made = new TreeMap<>();
   private final Workload workload;
+  private final FakeLogs logs;
   private Consumer<PodUid> hint = _ -> {};
   private Optional<PodUid> stuck = Optional.empty();
   private boolean networkReady = true;
   private int ids;
 
-  FakeRuntime(World world, Faults faults, Oracle oracle, Workload workload) {
+  FakeRuntime(World world, Faults faults, Oracle oracle, Workload workload, FakeLogs logs) {
+    this.logs = logs;
     this.world = world;
     this.faults = faults;
     this.oracle = oracle;
@@ -111,6 +113,7 @@ final class FakeRuntime implements Runtime {
     instance.run =
         new Run.Exited(
             startedAt, world.wall(), exitCode, exitCode == 0 ? "Completed" : "Error", "");
+    logs.ended(instance);
     oracle.exited(instance, exitCode);
     hint.accept(instance.pod);
   }
@@ -316,6 +319,7 @@ final class FakeRuntime implements Runtime {
     }
     instance.late |= late;
     instance.started = true;
+    logs.opened(instance);
     oracle.started(instance, this);
     instance.run = new Run.Running(world.wall());
     workload.started(instance, this);
@@ -362,6 +366,19 @@ final class FakeRuntime implements Runtime {
             oracle.containerRemoved(instance);
             hint.accept(instance.pod);
           }
+          return Outcome.done();
+        });
+  }
+
+  @Override
+  public Outcome<Nothing> reopenLog(String id, Duration timeout) {
+    return faults.runtime(
+        () -> {
+          var instance = instances.get(id);
+          if (instance == null || !(instance.run instanceof Run.Running)) {
+            return new Refused<>("LogNotReopened", "container " + id + " does not run");
+          }
+          logs.opened(instance);
           return Outcome.done();
         });
   }

@@ -65,7 +65,16 @@ final class Instance {
   /** As the runtime shows it; the hash of a simulated container is its image. */
   ContainerInstance seen() {
     return new ContainerInstance(
-        id, name, sandboxId, attempt, run, image, image, "sha256:" + image, "", Optional.empty());
+        id,
+        name,
+        sandboxId,
+        attempt,
+        run,
+        image,
+        image,
+        "sha256:" + image,
+        FakeLogs.file(this).toString(),
+        Optional.empty());
   }
 
   @Override

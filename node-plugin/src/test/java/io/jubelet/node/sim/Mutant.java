@@ -1,6 +1,7 @@
 package io.jubelet.node.sim;
 
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.logs.LogAction;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.NodeContext;
@@ -380,21 +381,36 @@ enum Mutant implements UnaryOperator<Decisions> {
           real.admission(),
           real.resizing(),
           Mutations.withoutStuckPods(real.node()),
-          real.mirrors());
+          real.mirrors(),
+          real.logs());
     }
   },
   /** Forgets that a pod has come to its end. */
   PHASE_GOES_BACK {
     @Override
     public Decisions apply(Decisions real) {
-      return new Decisions(
-          real.lifecycle(),
+      return Mutations.telling(
+          real,
           (situation, waiting, now) ->
-              Mutations.phaseless(real.status().compute(situation, waiting, now), now),
-          real.admission(),
-          real.resizing(),
-          real.node(),
-          real.mirrors());
+              Mutations.phaseless(real.status().compute(situation, waiting, now), now));
+    }
+  },
+  /** Removes a log that has grown too large. */
+  LOGS_ARE_REMOVED {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.keepingLogs(
+          real, (log, _) -> Optional.of(new LogAction.Tidy(List.of(log), List.of(), "planted")));
+    }
+  },
+  /** Lets logs grow. */
+  LOGS_GROW {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.keepingLogs(
+          real,
+          (_, action) ->
+              action instanceof LogAction.Rotate ? Optional.empty() : Optional.of(action));
     }
   };
 
@@ -455,7 +471,8 @@ enum Mutant implements UnaryOperator<Decisions> {
         real.admission(),
         real.resizing(),
         real.node(),
-        real.mirrors());
+        real.mirrors(),
+        real.logs());
   }
 
   /** Nothing that rests. */

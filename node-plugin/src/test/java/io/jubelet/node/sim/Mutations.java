@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
+import io.jubelet.node.decide.logs.LogAction;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Decisions.NodeDescription;
@@ -223,9 +224,31 @@ final class Mutations {
   }
 
   /** With something else told of pods. */
-  static Decisions telling(Decisions real, Decisions.Status planted) {
+  static Decisions telling(Decisions real, Decisions.Status told) {
     return new Decisions(
-        real.lifecycle(), planted, real.admission(), real.resizing(), real.node(), real.mirrors());
+        real.lifecycle(),
+        told,
+        real.admission(),
+        real.resizing(),
+        real.node(),
+        real.mirrors(),
+        real.logs());
+  }
+
+  /** With something done to what is decided about a log, given by its name. */
+  static Decisions keepingLogs(
+      Decisions real, BiFunction<String, LogAction, Optional<LogAction>> planted) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        real.admission(),
+        real.resizing(),
+        real.node(),
+        real.mirrors(),
+        (files, log, limits, now) ->
+            real.logs()
+                .next(files, log, limits, now)
+                .flatMap(action -> planted.apply(log, action)));
   }
 
   static Situation ungated(Situation situation) {
@@ -282,7 +305,8 @@ final class Mutations {
         real.admission(),
         real.resizing(),
         real.node(),
-        (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted));
+        (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted),
+        real.logs());
   }
 
   /** With something done to what is decided about who is taken. */
@@ -295,7 +319,8 @@ final class Mutations {
             planted.apply(admitted, real.admission().refusal(pod, admitted, node)),
         real.resizing(),
         real.node(),
-        real.mirrors());
+        real.mirrors(),
+        real.logs());
   }
 
   /** With something done to whether the node has room for a resize. */
@@ -307,7 +332,8 @@ final class Mutations {
         real.admission(),
         (pod, others, node) -> planted.apply(real.resizing().refusal(pod, others, node)),
         real.node(),
-        real.mirrors());
+        real.mirrors(),
+        real.logs());
   }
 
   static Pod restartingAlone(Pod pod) {

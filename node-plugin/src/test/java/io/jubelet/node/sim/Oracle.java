@@ -244,7 +244,6 @@ final class Oracle {
 
   void started(Instance instance, FakeRuntime theRuntime) {
     blur(instance.pod, instance.late);
-    disk.orElseThrow().logged(instance);
     var book = book(instance);
     if (!blurred(instance.pod)) {
       for (var other : theRuntime.instances(instance.pod)) {

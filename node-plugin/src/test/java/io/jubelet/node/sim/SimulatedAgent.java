@@ -18,6 +18,7 @@ import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
 import io.jubelet.node.loop.FileEvents;
 import io.jubelet.node.loop.Judgement;
+import io.jubelet.node.loop.LogRunner;
 import io.jubelet.node.loop.NodeState;
 import io.jubelet.node.loop.NodeStep;
 import io.jubelet.node.loop.Observer;
@@ -58,6 +59,7 @@ final class SimulatedAgent {
   private final FakeRuntime runtime;
   private final Adapters adapters;
   private final Observer observer;
+  private final LogRunner logs;
   private final ActionRunner actions;
   private final Holds holds;
   private final FakeProber prober;
@@ -86,6 +88,7 @@ final class SimulatedAgent {
       FakePullRecords pullRecords,
       FakeStore store,
       FakeDisk disk,
+      FakeLogs logs,
       FakeProber prober,
       FakeHooks hooks,
       Holds holds,
@@ -110,7 +113,8 @@ final class SimulatedAgent {
             new OneRuntime(around.runtime(), around.images()),
             around.disk().mounts(),
             around.disk().cgroups(),
-            around.disk().logs(),
+            around.logs(),
+            around.logs(),
             around.kube(),
             prober,
             around.hooks(),
@@ -119,6 +123,7 @@ final class SimulatedAgent {
             around.pullRecords(),
             around.store());
     this.observer = new Observer(adapters);
+    this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
     this.actions = new ActionRunner(adapters, settings, this::tell);
     this.state = fresh();
     this.conduct = new Conduct(world, prober, oracle);
@@ -307,6 +312,9 @@ final class SimulatedAgent {
               () -> new Event.LeaseRenewed(kube.renewLease(now(), Duration.ZERO, Duration.ZERO)));
       case Effect.PublishNodeStatus(var status) ->
           answer(() -> new Event.NodeStatusAnswered(kube.patchNodeStatus(status, Duration.ZERO)));
+      case Effect.ListLogs(var listed) -> answer(() -> new Event.LogsListed(logs.list(listed)));
+      case Effect.KeepLog keep ->
+          answer(() -> new Event.LogKept(keep.log(), keep.action(), logs.perform(keep)));
       case SwitchEffect other -> throw new IllegalStateException("unexpected " + other);
     }
   }

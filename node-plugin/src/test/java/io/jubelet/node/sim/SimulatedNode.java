@@ -75,6 +75,7 @@ public final class SimulatedNode {
         new NodeNetwork(List.of("10.96.0.10"), "cluster.local", Optional.empty()),
         new NodeSettings.ImagePulls(
             10, 5, new PullVerification(PullVerification.Policy.PRELOADED, List.of())),
+        new NodeSettings.LogUpkeep(FakeLogs.LIMITS, 1, Duration.ofSeconds(10)),
         new NodeSettings.Containers(List.of(), false, CrashLoop.LONGEST),
         10250);
   }

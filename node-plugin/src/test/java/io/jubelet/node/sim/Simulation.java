@@ -55,6 +55,7 @@ final class Simulation {
   private final Oracle oracle;
   private final FakeRuntime runtime;
   private final FakeDisk disk;
+  private final FakeLogs logs;
   private final FakeImages images;
   private final FakePullRecords pullRecords;
   private final FakeStore store;
@@ -74,8 +75,9 @@ final class Simulation {
     faults = new Faults(world);
     oracle = new Oracle(world);
     workload = new Workload(world, faults);
-    runtime = new FakeRuntime(world, faults, oracle, workload);
-    disk = new FakeDisk(faults, oracle);
+    logs = new FakeLogs(world, faults, oracle);
+    runtime = new FakeRuntime(world, faults, oracle, workload, logs);
+    disk = new FakeDisk(faults, oracle, logs);
     kube = new FakeKubeApi(world, faults, oracle);
     files = new FakeFiles(world, faults);
     statics =
@@ -101,6 +103,7 @@ final class Simulation {
                 pullRecords,
                 store,
                 disk,
+                logs,
                 new FakeProber(world, faults, runtime),
                 new FakeHooks(faults),
                 holds,
@@ -332,6 +335,7 @@ final class Simulation {
       }
     }
     nothingIsLeftOfTheDeleted();
+    running().forEach(logs::isKept);
     for (var image : images.present()) {
       check(pullRecords.knows(image), 41, "%s was pulled and is taken for preloaded", image);
     }

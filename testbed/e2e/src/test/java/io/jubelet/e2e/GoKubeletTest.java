@@ -21,6 +21,7 @@ final class GoKubeletTest
         PodRecovery,
         HostilePods,
         PodImages,
+        PodLogRotation,
         PodAdmission,
         StaticPodFiles {
   private final TestCluster cluster =

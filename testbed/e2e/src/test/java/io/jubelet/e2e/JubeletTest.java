@@ -23,6 +23,7 @@ final class JubeletTest
         RecoveryPromises,
         HostilePods,
         PodImages,
+        PodLogRotation,
         PodAdmission,
         PodDecisions,
         StaticPodPromises {

@@ -5,12 +5,14 @@ import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.GoDuration;
+import io.jubelet.node.model.LogLimits;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeSettings.Capacity;
 import io.jubelet.node.model.NodeSettings.CgroupSettings;
 import io.jubelet.node.model.NodeSettings.Containers;
 import io.jubelet.node.model.NodeSettings.ImagePulls;
+import io.jubelet.node.model.NodeSettings.LogUpkeep;
 import io.jubelet.node.model.NodeSettings.NodeMaker;
 import io.jubelet.node.model.NodeSettings.Registration;
 import io.jubelet.node.model.NodeSettings.Taint;
@@ -45,6 +47,7 @@ public final class Settings {
   private static final int PARALLEL_PULLS = 10;
 
   private static final int PULLS_PER_REGISTRY = 5;
+  private static final Duration SHORTEST_LOG_INTERVAL = Duration.ofSeconds(3);
 
   private final CommandLine commandLine;
   private final Effective effective;
@@ -141,6 +144,7 @@ public final class Settings {
         eviction(),
         network(),
         images(),
+        logs(),
         new Containers(allowedUnsafeSysctls(), effective.truth("seccompDefault"), longestRest()),
         port("port"));
   }
@@ -197,6 +201,25 @@ public final class Settings {
     }
     var parallel = asked == 0 ? PARALLEL_PULLS : asked;
     return new ImagePulls(serial ? 1 : parallel, PULLS_PER_REGISTRY, verification());
+  }
+
+  /** With the bounds of the Go kubelet (ValidateKubeletConfiguration, NewContainerLogManager). */
+  private LogUpkeep logs() throws BadConfigurationException {
+    var interval = effective.span("containerLogMonitorInterval");
+    if (interval.compareTo(SHORTEST_LOG_INTERVAL) < 0) {
+      throw new BadConfigurationException(
+          "containerLogMonitorInterval must be at least 3s, not " + GoDuration.format(interval));
+    }
+    var size = effective.text("containerLogMaxSize");
+    try {
+      return new LogUpkeep(
+          new LogLimits(LogLimits.bytes(size), (int) atLeast(2, "containerLogMaxFiles")),
+          (int) atLeast(1, "containerLogMaxWorkers"),
+          interval);
+    } catch (IllegalArgumentException | ArithmeticException bad) {
+      throw new BadConfigurationException(
+          "containerLogMaxSize must be a size such as 10Mi, not '" + size + "'");
+    }
   }
 
   private PullVerification verification() throws BadConfigurationException {

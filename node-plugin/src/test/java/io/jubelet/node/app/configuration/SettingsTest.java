@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.jubelet.node.model.Allocatable;
+import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.HostFacts.MachineIdentity;
+import io.jubelet.node.model.LogLimits;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.NodeSettings.LogUpkeep;
 import io.jubelet.node.model.NodeSettings.NodeMaker;
+import io.jubelet.node.model.RuntimeConfiguration;
+import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +99,47 @@ final class SettingsTest {
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageStartingWith(
             "crashLoopBackOff.maxContainerRestartPeriod must be between 1s and 300s, not ");
+  }
+
+  @Test
+  void logsAreRotatedAsInTheGoKubeletAndAsIsAskedForAtRunTime() throws BadConfigurationException {
+    var node = node("");
+    assertThat(node.logs())
+        .isEqualTo(new LogUpkeep(new LogLimits(10 << 20, 5), 1, Duration.ofSeconds(10)));
+    assertThat(node("containerLogMaxSize: '-1'\n").logs().limits().maxBytes()).isNegative();
+
+    var asked = node.with(asked(Map.of("containerLogMaxSize", "1M", "containerLogMaxFiles", "2")));
+
+    assertThat(asked.logs().limits()).isEqualTo(new LogLimits(1_000_000, 2));
+    assertThat(node.with(asked(Map.of())).logs()).isEqualTo(node.logs());
+  }
+
+  private static RuntimeConfiguration asked(Map<String, String> kubelet) {
+    var endpoint = new Endpoint("unix:///run/containerd/containerd.sock");
+    return new RuntimeConfiguration(
+        "nrr-1",
+        "containerd",
+        endpoint,
+        endpoint,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        EvictionSettings.none(),
+        new TreeMap<>(kubelet));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "containerLogMaxSize: 10Mx, containerLogMaxSize must be a size such as 10Mi",
+    "containerLogMaxSize: 1m, containerLogMaxSize must be a size such as 10Mi",
+    "containerLogMaxFiles: 1, containerLogMaxFiles must be at least 2",
+    "containerLogMaxWorkers: 0, containerLogMaxWorkers must be at least 1",
+    "containerLogMonitorInterval: 2s, containerLogMonitorInterval must be at least 3s",
+  })
+  void aLimitOfLogsThatNobodyMaySetIsNamed(String field, String message) {
+    assertThatThrownBy(() -> node(field + "\n"))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessageStartingWith(message);
   }
 
   @Test

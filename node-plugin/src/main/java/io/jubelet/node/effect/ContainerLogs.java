@@ -1,0 +1,39 @@
+package io.jubelet.node.effect;
+
+import io.jubelet.node.effect.Outcome.Nothing;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SortedMap;
+
+/**
+ * The files that the log of one container consists of. All are in one folder, and the names of all
+ * begin with that of the file that the runtime writes.
+ */
+public interface ContainerLogs {
+  /**
+   * Name and size in bytes of each file of the log; empty when there is none. Refused with
+   * LogUnreadable when they are too many to be a log's.
+   */
+  Outcome<SortedMap<String, Long>> files(Path log, Duration timeout);
+
+  /** Refused with LogNotRenamed, and nothing is changed, also when the new name is taken. */
+  Outcome<Nothing> rename(Path log, Path to);
+
+  /**
+   * Gives a log that was renamed its name back, unless a file has that name by now: then the
+   * runtime has begun a new one.
+   *
+   * @return whether it has its name back
+   */
+  Outcome<Boolean> restore(Path renamed, Path log);
+
+  /**
+   * Replaces the file by a compressed one of its name with {@code .gz}, through one with {@code
+   * .tmp} that is overwritten and stays when this is cut short. Unknown when the time is over: done
+   * again it begins anew. Done when the file is gone.
+   */
+  Outcome<Nothing> compress(Path file, Duration timeout);
+
+  /** Done when it is gone. */
+  Outcome<Nothing> remove(Path file);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.node.decide.logs;
+
+import org.jspecify.annotations.NullMarked;
