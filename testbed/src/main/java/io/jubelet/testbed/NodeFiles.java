@@ -122,7 +122,10 @@ final class NodeFiles {
     return text.toString();
   }
 
-  /** The configuration file of either agent. */
+  /**
+   * The configuration file of either agent. Images that nobody could pull again stay, however full
+   * the disk of this machine is.
+   */
   private String configuration() {
     return """
     apiVersion: kubelet.config.k8s.io/v1beta1
@@ -155,6 +158,7 @@ final class NodeFiles {
     podPidsLimit: 2000
     allowedUnsafeSysctls: [net.core.somaxconn]
     containerLogMaxSize: 1Mi
+    imageGCHighThresholdPercent: 100
     evictionHard:
       memory.available: 100Mi
       nodefs.available: 1%%

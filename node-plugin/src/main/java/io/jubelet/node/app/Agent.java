@@ -7,6 +7,7 @@ import io.jubelet.node.cgroup.CgroupTree;
 import io.jubelet.node.cgroup.Hierarchies;
 import io.jubelet.node.cri.CriRuntimes;
 import io.jubelet.node.decide.admission.Admission;
+import io.jubelet.node.decide.images.ImageCollection;
 import io.jubelet.node.decide.lifecycle.Lifecycle;
 import io.jubelet.node.decide.logs.LogRotation;
 import io.jubelet.node.decide.mirror.MirrorPods;
@@ -251,7 +252,8 @@ final class Agent implements AutoCloseable {
         admission::shortage,
         new Description(settings),
         MirrorPods::next,
-        LogRotation::next);
+        LogRotation::next,
+        ImageCollection::next);
   }
 
   private static <T> T require(Outcome<T> outcome) throws StartFailedException {

@@ -16,6 +16,7 @@ import io.jubelet.wire.cri.ImageRef;
 import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.PullImageRequest;
 import io.jubelet.wire.cri.PullImageResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.Optional;
 final class CriImages implements Images {
   private static final String PULL = "ErrImagePull";
   private static final String READ = "ImageInspectError";
+  private static final String SPACE = "ImageFsError";
   private static final String REMOVE = "ImageRemoveError";
 
   private final CriConnection connection;
@@ -90,6 +92,22 @@ final class CriImages implements Images {
   public Outcome<Nothing> remove(String reference, Duration timeout) {
     return connection.callUntilGone(
         CriMethods.REMOVE_IMAGE, named(reference), Deadline.after(timeout), REMOVE);
+  }
+
+  @Override
+  public Outcome<Path> folder(Duration timeout) {
+    return connection
+        .call(CriMethods.IMAGE_FS_INFO, Empty.getDefaultInstance(), Deadline.after(timeout), SPACE)
+        .then(
+            answer ->
+                answer.getImageFilesystemsList().stream()
+                    .map(system -> system.getFsId().getMountpoint())
+                    .filter(mountpoint -> !mountpoint.isEmpty())
+                    .findFirst()
+                    .<Outcome<Path>>map(mountpoint -> new Done<>(Path.of(mountpoint)))
+                    .orElseGet(
+                        () ->
+                            new Refused<>(SPACE, "the runtime does not say where its images are")));
   }
 
   static ImageRef named(String reference) {

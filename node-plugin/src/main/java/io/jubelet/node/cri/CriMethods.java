@@ -13,6 +13,7 @@ import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecRequest;
 import io.jubelet.wire.cri.ExecSyncRequest;
 import io.jubelet.wire.cri.ExecSyncResponse;
+import io.jubelet.wire.cri.ImageFsInfoResponse;
 import io.jubelet.wire.cri.ImageRef;
 import io.jubelet.wire.cri.ImageStatusResponse;
 import io.jubelet.wire.cri.ListContainersRequest;
@@ -128,6 +129,8 @@ final class CriMethods {
           PullImageResponse.getDefaultInstance());
   static final MethodDescriptor<ImageRef, Empty> REMOVE_IMAGE =
       image("RemoveImage", ImageRef.getDefaultInstance(), Empty.getDefaultInstance());
+  static final MethodDescriptor<Empty, ImageFsInfoResponse> IMAGE_FS_INFO =
+      image("ImageFsInfo", Empty.getDefaultInstance(), ImageFsInfoResponse.getDefaultInstance());
 
   private CriMethods() {}
 

@@ -30,6 +30,7 @@ import io.jubelet.wire.cri.VersionRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /**
@@ -185,6 +186,11 @@ final class CriRuntime implements Runtime {
     return connection
         .call(CriMethods.REOPEN_CONTAINER_LOG, container(id), Deadline.after(timeout), LOG)
         .map(_ -> Nothing.NOTHING);
+  }
+
+  @Override
+  public Outcome<SortedSet<String>> usedImages(Duration timeout) {
+    return inspection.usedImages(Deadline.after(timeout));
   }
 
   @Override

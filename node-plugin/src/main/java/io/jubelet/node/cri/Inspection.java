@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the runtime knows, put together from its list and status calls. What disappears between the
@@ -54,6 +56,22 @@ final class Inspection {
             sandboxes ->
                 containers(ListContainersRequest.getDefaultInstance(), deadline)
                     .map(containers -> grouped(sandboxes, containers)));
+  }
+
+  Outcome<SortedSet<String>> usedImages(Deadline deadline) {
+    return containers(ListContainersRequest.getDefaultInstance(), deadline)
+        .map(
+            containers -> {
+              var used = new TreeSet<String>();
+              for (var each : containers) {
+                used.add(each.getImageId());
+                used.add(each.getImageRef());
+                used.add(each.getImage().getImage());
+                used.add(each.getImage().getUserSpecifiedImage());
+              }
+              used.remove("");
+              return used;
+            });
   }
 
   private static List<RuntimePod> grouped(List<PodSandbox> sandboxes, List<Container> containers) {

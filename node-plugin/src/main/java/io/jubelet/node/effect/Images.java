@@ -3,6 +3,7 @@ package io.jubelet.node.effect;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Image;
 import io.jubelet.node.model.RegistryCredential;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,5 +22,12 @@ public interface Images {
    */
   Outcome<String> pull(String reference, Optional<RegistryCredential> credential, Duration timeout);
 
+  /** Removes an image with all its names. Done when it is gone. */
   Outcome<Nothing> remove(String reference, Duration timeout);
+
+  /**
+   * A folder of the file system that the images are on (CRI ImageFsInfo). Refused with ImageFsError
+   * when the runtime does not say.
+   */
+  Outcome<Path> folder(Duration timeout);
 }

@@ -11,6 +11,7 @@ import io.jubelet.node.model.SandboxLaunch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /**
@@ -68,6 +69,12 @@ public interface Runtime {
    * need be. Refused with LogNotReopened when the container does not run.
    */
   Outcome<Nothing> reopenLog(String id, Duration timeout);
+
+  /**
+   * Ids, names and digests of the images that all containers were made of, also those that
+   * Kubernetes did not make.
+   */
+  Outcome<SortedSet<String>> usedImages(Duration timeout);
 
   /** Runs a command to its end; output is cut at 16 KiB each. */
   Outcome<ExecResult> execSync(String id, List<String> command, Duration timeout);

@@ -19,6 +19,9 @@ record Deadlines(Duration runtimeRequest) {
   /** Large images over slow lines. */
   static final Duration PULL = Duration.ofMinutes(30);
 
+  /** A runtime may be told to give its room back before it answers. */
+  static final Duration IMAGE_REMOVAL = Duration.ofMinutes(2);
+
   /** All credential providers of an image together. */
   static final Duration CREDENTIALS = Duration.ofMinutes(2);
 

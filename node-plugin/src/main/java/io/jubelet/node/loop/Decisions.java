@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.images.ImageCollection;
+import io.jubelet.node.decide.images.ImageRound;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
 import io.jubelet.node.decide.logs.LogAction;
@@ -12,6 +14,7 @@ import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.decide.mirror.MirrorPods;
 import io.jubelet.node.decide.status.NodeStatuses;
 import io.jubelet.node.decide.status.PodStatuses;
+import io.jubelet.node.model.ImageLimits;
 import io.jubelet.node.model.LogLimits;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.NodeSettings;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * The decisions that the step turns on. The simulation passes broken ones to test its oracle.
@@ -36,7 +40,8 @@ public record Decisions(
     Admission resizing,
     NodeDescription node,
     Mirrors mirrors,
-    LogKeeping logs) {
+    LogKeeping logs,
+    ImageKeeping images) {
 
   /**
    * The real ones.
@@ -64,7 +69,8 @@ public record Decisions(
           }
         },
         MirrorPods::next,
-        LogRotation::next);
+        LogRotation::next,
+        ImageCollection::next);
   }
 
   /** What comes next for a pod. */
@@ -85,6 +91,12 @@ public record Decisions(
   /** What comes next for the mirror pod of a name. */
   public interface Mirrors {
     Optional<MirrorAction> next(MirrorPods.Pair pair, MirrorPods.Owner owner);
+  }
+
+  /** Which image is removed next. */
+  public interface ImageKeeping {
+    Optional<ImageCollection.Removal> next(
+        ImageRound round, SortedSet<String> wanted, ImageLimits limits, Instant now);
   }
 
   /** What comes next for the log of a running container. */

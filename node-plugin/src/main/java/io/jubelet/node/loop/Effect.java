@@ -39,6 +39,8 @@ public sealed interface Effect
         Effect.PublishNodeStatus,
         Effect.ListLogs,
         Effect.KeepLog,
+        Effect.SurveyImages,
+        Effect.RemoveImage,
         SwitchEffect {
 
   /**
@@ -112,6 +114,12 @@ public sealed interface Effect
 
   /** Answered by {@link Event.LogKept}. */
   record KeepLog(Endpoint runtime, RunningLog log, LogAction action) implements Effect {}
+
+  /** All images, who uses them, and their room. Answered by {@link Event.ImagesSurveyed}. */
+  record SurveyImages(Endpoints endpoints) implements Effect {}
+
+  /** Answered by {@link Event.ImageRemoved}. */
+  record RemoveImage(Endpoints endpoints, String id) implements Effect {}
 
   /** Where the runtime and its images are reached. */
   record Endpoints(Endpoint runtime, Endpoint images) {}

@@ -31,6 +31,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
   private final Observer observer;
   private final ActionRunner actions;
   private final LogRunner logs;
+  private final ImageSurveyor images;
   private final RunningStages stages = new RunningStages();
   private final HintSubscription hints;
 
@@ -48,6 +49,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     this.switchEffects = switchEffects;
     this.limits = new Limits(settings.logs().workers());
     this.observer = new Observer(adapters);
+    this.images = new ImageSurveyor(adapters.runtimes(), adapters.host());
     this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
     this.actions = new ActionRunner(adapters, settings, this::tell);
     this.hints = new HintSubscription(adapters.runtimes(), mailbox);
@@ -107,6 +109,12 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
               Limits.Kind.LOG,
               () -> logs.perform(keep),
               outcome -> new Event.LogKept(keep.log(), keep.action(), outcome));
+      case Effect.SurveyImages(var endpoints) ->
+          answer(
+              Limits.Kind.NODE,
+              () -> images.survey(endpoints),
+              outcome -> new Event.ImagesSurveyed(endpoints, outcome));
+      case Effect.RemoveImage remove -> removeImage(remove);
       case SwitchEffect switchEffect ->
           begin(Limits.Kind.SWITCH, () -> mailbox.accept(switchEffects.apply(switchEffect)));
     }
@@ -184,6 +192,17 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
                                     .imagesAt(effect.endpoints().images())
                                     .list(Deadlines.LOOK)),
                         guarded(() -> adapters.host().facts(Deadlines.LOOK))))));
+  }
+
+  private void removeImage(Effect.RemoveImage effect) {
+    answer(
+        Limits.Kind.NODE,
+        () ->
+            adapters
+                .runtimes()
+                .imagesAt(effect.endpoints().images())
+                .remove(effect.id(), Deadlines.IMAGE_REMOVAL),
+        outcome -> new Event.ImageRemoved(effect.endpoints(), effect.id(), outcome));
   }
 
   private void renewLease() {

@@ -6,9 +6,11 @@ import io.jubelet.node.effect.KubeApi.RegisteredNode;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Prober;
+import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.Image;
+import io.jubelet.node.model.ImageSurvey;
 import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
@@ -49,6 +51,8 @@ public sealed interface Event
         Event.NodeStatusAnswered,
         Event.LogsListed,
         Event.LogKept,
+        Event.ImagesSurveyed,
+        Event.ImageRemoved,
         SwitchEvent {
 
   /** All pods of this node; what is not among them is gone. */
@@ -138,6 +142,10 @@ public sealed interface Event
     /** The files of one log by name, with their sizes in bytes. */
     public record Listing(RunningLog log, Outcome<SortedMap<String, Long>> outcome) {}
   }
+
+  record ImagesSurveyed(Endpoints endpoints, Outcome<ImageSurvey> outcome) implements Event {}
+
+  record ImageRemoved(Endpoints endpoints, String id, Outcome<Nothing> outcome) implements Event {}
 
   record LogKept(RunningLog log, LogAction action, Outcome<Nothing> outcome) implements Event {}
 }

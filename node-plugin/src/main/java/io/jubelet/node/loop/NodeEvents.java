@@ -89,6 +89,11 @@ final class NodeEvents {
     return event(node, false, reason, message, now);
   }
 
+  /** Of something that ought not to be. */
+  static Effect warning(InvolvedObject node, String reason, String message, Instant now) {
+    return event(node, true, reason, message, now);
+  }
+
   private static Effect event(
       InvolvedObject node, boolean warning, String reason, String message, Instant now) {
     return new Effect.PublishEvent(new ObjectEvent(node, warning, reason, message, now));

@@ -38,6 +38,7 @@ public final class NodeStep {
   private final StaticStep statics;
   private final ResizeStep resizes;
   private final LogChore logs;
+  private final ImageChore images;
 
   public NodeStep(NodeSettings settings, Decisions decisions, Switching switching) {
     this.settings = settings;
@@ -48,6 +49,7 @@ public final class NodeStep {
     this.statics = new StaticStep(settings.node().name(), decisions.mirrors());
     this.resizes = new ResizeStep(decisions.resizing(), chores::view);
     this.logs = new LogChore(settings, decisions.logs());
+    this.images = new ImageChore(settings, decisions.images());
   }
 
   public Step step(NodeState state, Event event, Instant now) {
@@ -89,6 +91,8 @@ public final class NodeStep {
       case Event.LeaseRenewed(var outcome) -> Step.of(chores.renewed(state, outcome, now));
       case Event.NodeStatusAnswered(var outcome) -> chores.statusAnswered(state, outcome, now);
       case Event.LogsListed(var outcome) -> logs.listed(state, outcome, now);
+      case Event.ImagesSurveyed surveyed -> images.surveyed(state, surveyed, now);
+      case Event.ImageRemoved removed -> images.removed(state, removed, now);
       case Event.LogKept kept -> logs.kept(state, kept, now);
       case Event.Tick _, Event.OrderChanged _, SwitchEvent _ -> Step.of(state);
     };
@@ -235,6 +239,7 @@ public final class NodeStep {
     var step = chores.begin(state, now);
     step = step.then(discovery.begin(step.state(), now));
     step = step.then(logs.begin(step.state(), now));
+    step = step.then(images.begin(step.state(), now));
     for (var pod : Holders.byAge(state, now)) {
       step = step.then(look(step.state(), pod, chores.view(step.state().node().facts()), now));
     }

@@ -63,6 +63,8 @@ final class ResizeStep {
           Event.NodeStatusAnswered _,
           Event.LogsListed _,
           Event.LogKept _,
+          Event.ImagesSurveyed _,
+          Event.ImageRemoved _,
           SwitchEvent _ ->
           false;
     };

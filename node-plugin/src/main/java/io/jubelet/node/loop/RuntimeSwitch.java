@@ -89,7 +89,9 @@ public final class RuntimeSwitch implements Switching {
           Event.LeaseRenewed _,
           Event.NodeStatusAnswered _,
           Event.LogsListed _,
-          Event.LogKept _ ->
+          Event.LogKept _,
+          Event.ImagesSurveyed _,
+          Event.ImageRemoved _ ->
           due(state, now) ? turn(state, Optional.empty(), now) : Step.of(state);
     };
   }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param rootDirectory the kubelet's state directory, {@code /var/lib/kubelet} by default
  * @param podLogsDirectory {@code /var/log/pods} by default
  * @param images how images are pulled
+ * @param imageLimits when images are removed
  * @param logs how the logs of containers are rotated
  * @param network what pods inherit of the node's resolver settings
  * @param containers what all containers of the node get
@@ -36,6 +37,7 @@ public record NodeSettings(
     EvictionSettings eviction,
     NodeNetwork network,
     ImagePulls images,
+    ImageLimits imageLimits,
     LogUpkeep logs,
     Containers containers,
     int serverPort) {
@@ -55,6 +57,7 @@ public record NodeSettings(
         asked.eviction(),
         network,
         images,
+        imageLimits.with(asked.kubelet()),
         logs.with(asked.kubelet()),
         containers,
         serverPort);

@@ -42,6 +42,17 @@ public final class Machine implements Host {
     };
   }
 
+  @Override
+  public Outcome<Space> space(Path folder, Duration timeout) {
+    return switch (libc.statfs(Libc.byteString(folder))) {
+      case Answer.Failed<Statfs>(var errno) -> unreadable("statfs " + folder + ": " + errno);
+      case Answer.Value<Statfs>(Statfs found) ->
+          new Done<>(
+              new Space(
+                  found.blocks() * found.blockSize(), found.blocksAvailable() * found.blockSize()));
+    };
+  }
+
   private Outcome<HostFacts> facts(Statfs space) {
     try {
       var memory = Meminfo.of(files);

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.contract.RuntimeContractTest;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
+import io.jubelet.node.model.Image;
 import io.jubelet.node.model.RuntimeFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +75,24 @@ abstract class ContainerdContractTest extends RuntimeContractTest {
     assertThat(log).isEmptyFile();
     assertThat(renamed).content().contains("stdout F hello");
     assertThat(stage().runtime().reopenLog("0".repeat(64), TIMEOUT)).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void itSaysWhereImagesAreAndWhichOfThemAreUsed() {
+    looping();
+    var images = stage().images();
+
+    assertThat(images.folder(TIMEOUT))
+        .isInstanceOfSatisfying(Done.class, done -> assertThat((Path) done.value()).isDirectory());
+    assertThat(stage().runtime().usedImages(TIMEOUT))
+        .isInstanceOfSatisfying(
+            Done.class, done -> assertThat((Set<?>) done.value()).anyMatch(this::isOurs));
+  }
+
+  private boolean isOurs(Object name) {
+    return stage().images().find(String.valueOf(name), TIMEOUT)
+            instanceof Done<Optional<Image>>(var found)
+        && found.filter(image -> image.tags().contains(stage().image())).isPresent();
   }
 
   @Test

@@ -18,6 +18,8 @@ import io.jubelet.wire.cri.ContainerEvent;
 import io.jubelet.wire.cri.ContainerMetadata;
 import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecSyncResponse;
+import io.jubelet.wire.cri.ImageFsInfoResponse;
+import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.ListContainersResponse;
 import io.jubelet.wire.cri.ListPodSandboxResponse;
 import io.jubelet.wire.cri.PodSandbox;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -234,6 +237,37 @@ final class CriRuntimesTest {
           .start();
 
       assertThat(at(served).list(TIMEOUT)).isEqualTo(new Done<>(List.of()));
+    }
+  }
+
+  @Test
+  void imagesOfAllContainersAreUsedWhoeverMadeThem() throws IOException {
+    var handMade =
+        Container.newBuilder()
+            .setImage(ImageSpec.newBuilder().setImage("id").setUserSpecifiedImage("app:1"))
+            .setImageRef("app@sha256:1")
+            .build();
+    var answer = ListContainersResponse.newBuilder().addContainers(handMade).build();
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(CriMethods.LIST_CONTAINERS, (_, call) -> ServedRuntime.answer(call, answer))
+          .start();
+
+      assertThat(at(served).usedImages(TIMEOUT))
+          .isEqualTo(new Done<>(new TreeSet<>(List.of("id", "app:1", "app@sha256:1"))));
+    }
+  }
+
+  @Test
+  void aRuntimeThatDoesNotSayWhereItsImagesAreIsRefused() throws IOException {
+    try (var served = new ServedRuntime(directory)) {
+      served
+          .on(
+              CriMethods.IMAGE_FS_INFO,
+              (_, call) -> ServedRuntime.answer(call, ImageFsInfoResponse.getDefaultInstance()))
+          .start();
+
+      assertThat(runtimes.imagesAt(served.endpoint()).folder(TIMEOUT)).isInstanceOf(Refused.class);
     }
   }
 

@@ -138,6 +138,7 @@ final class NodeChoresTest {
         settings.eviction(),
         settings.network(),
         settings.images(),
+        settings.imageLimits(),
         settings.logs(),
         settings.containers(),
         settings.serverPort());

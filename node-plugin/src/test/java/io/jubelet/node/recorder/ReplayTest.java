@@ -23,7 +23,7 @@ final class ReplayTest {
 
   /**
    * Bugs that act where nothing is recorded: a first failed probe and a stop that goes on are no
-   * news, and what is decided of mirror pods, of logs and of the node is not kept.
+   * news, and what is decided of mirror pods, logs, images and the node is not kept.
    */
   private static final Set<String> SILENT =
       Set.of(
@@ -34,7 +34,9 @@ final class ReplayTest {
           "NO_MIRRORS",
           "NOBODY_IS_STUCK",
           "LOGS_ARE_REMOVED",
-          "LOGS_GROW");
+          "LOGS_GROW",
+          "WANTED_IMAGES_GO",
+          "IMAGES_STAY");
 
   private final List<String> documents = new ArrayList<>();
 

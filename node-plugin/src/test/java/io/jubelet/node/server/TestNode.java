@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /** A node with one pod {@code ns/web} that has the running container {@code main}, id c1. */
@@ -163,6 +164,11 @@ final class TestNode implements NodeView, Runtimes, Runtime {
 
   @Override
   public Outcome<String> createContainer(ContainerLaunch launch, Duration timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Outcome<SortedSet<String>> usedImages(Duration timeout) {
     throw new UnsupportedOperationException();
   }
 

@@ -112,6 +112,8 @@ final class Conduct {
           Event.NodeStatusAnswered _,
           Event.LogsListed _,
           Event.LogKept _,
+          Event.ImagesSurveyed _,
+          Event.ImageRemoved _,
           io.jubelet.node.loop.SwitchEvent _ -> {}
     }
   }
@@ -180,6 +182,7 @@ final class Conduct {
       }
       case Effect.Mirror(var action) ->
           check(mirroring.add(action.name()), 39, "two changes of mirror %s", action.name());
+      case Effect.RemoveImage(_, var id) -> imageIsNotWanted(id, state);
       case Effect.Cancel _,
           Effect.PublishEvent _,
           Effect.Probe _,
@@ -192,7 +195,22 @@ final class Conduct {
           Effect.PublishNodeStatus _,
           Effect.ListLogs _,
           Effect.KeepLog _,
+          Effect.SurveyImages _,
           io.jubelet.node.loop.SwitchEffect _ -> {}
+    }
+  }
+
+  /** Not by a pod that is to run, as the agent itself has it. */
+  private static void imageIsNotWanted(String id, NodeState state) {
+    for (var entry : state.pods().values()) {
+      var runs =
+          entry.worker() instanceof PodWorker.Pending
+              || entry.worker() instanceof PodWorker.Syncing;
+      var asks =
+          entry.worker().subject().spec().stream()
+              .flatMap(Pod::allContainers)
+              .anyMatch(each -> FakeImages.image(each.getImage()).id().equals(id));
+      check(!runs || !asks, 69, "%s is removed, which %s asks for", id, entry.worker().subject());
     }
   }
 

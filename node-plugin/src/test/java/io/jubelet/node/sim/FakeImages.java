@@ -1,13 +1,20 @@
 package io.jubelet.node.sim;
 
+import static io.jubelet.node.sim.Violation.check;
+
+import io.jubelet.node.effect.Host;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.model.Image;
+import io.jubelet.node.model.ImageLimits;
+import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.RegistryCredential;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +22,14 @@ import java.util.TreeSet;
 
 /** The images of the simulated runtime, and a registry that has every image. */
 final class FakeImages implements Images {
+  /** Nothing is removed. */
+  static final ImageLimits UNLIMITED = new ImageLimits(100, 80, Duration.ZERO, Duration.ZERO);
+
+  /** Whatever may be removed is, for the images never have enough room. */
+  static final ImageLimits LIMITS = new ImageLimits(85, 80, Duration.ZERO, Duration.ZERO);
+
+  static final Host.Space ROOM = new Host.Space(100_000, 0);
+
   private final Faults faults;
   private final TreeSet<String> present = new TreeSet<>();
 
@@ -52,9 +67,25 @@ final class FakeImages implements Images {
   public Outcome<Nothing> remove(String reference, Duration timeout) {
     return faults.runtime(
         () -> {
-          present.remove(reference);
+          present.removeIf(name -> image(name).id().equals(reference));
           return Outcome.done();
         });
+  }
+
+  @Override
+  public Outcome<Path> folder(Duration timeout) {
+    return faults.runtime(() -> new Done<>(Path.of("/images")));
+  }
+
+  /** Each by a container that exists, or asked for by one of these pods. */
+  void areUsed(FakeRuntime runtime, List<Collection<Pod>> pods) {
+    var used = new TreeSet<String>();
+    runtime.instances().forEach(each -> used.add(each.image));
+    pods.stream()
+        .flatMap(Collection::stream)
+        .flatMap(Pod::allContainers)
+        .forEach(each -> used.add(each.getImage()));
+    check(used.containsAll(present), 70, "of %s only %s are used", present, used);
   }
 
   Set<String> present() {

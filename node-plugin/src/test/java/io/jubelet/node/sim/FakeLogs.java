@@ -91,15 +91,15 @@ final class FakeLogs implements Logs, ContainerLogs {
     var content = files.get(file);
     check(
         content != null && content.writers.contains(instance.id),
-        64,
+        68,
         "%s writes to none of %s",
         instance,
         files.keySet());
     var size = content == null ? 0 : size(content);
-    check(size < LIMITS.maxBytes() + TOLERANCE, 64, "%s has %d bytes", file, size);
+    check(size < LIMITS.maxBytes() + TOLERANCE, 68, "%s has %d bytes", file, size);
     var kept = of(file).size();
     // One more between its rotation and the removal of the oldest.
-    check(kept <= LIMITS.maxFiles() + 1, 64, "%s has %d files", file, kept);
+    check(kept <= LIMITS.maxFiles() + 1, 68, "%s has %d files", file, kept);
   }
 
   private SortedMap<String, Long> of(Path log) {
@@ -167,7 +167,7 @@ final class FakeLogs implements Logs, ContainerLogs {
     var content = files.remove(file);
     check(
         content == null || content.writers.isEmpty(),
-        63,
+        67,
         "%s is removed while a container writes to it",
         file);
   }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -367,6 +368,16 @@ final class FakeRuntime implements Runtime {
             hint.accept(instance.pod);
           }
           return Outcome.done();
+        });
+  }
+
+  @Override
+  public Outcome<SortedSet<String>> usedImages(Duration timeout) {
+    return faults.runtime(
+        () -> {
+          var used = new TreeSet<String>();
+          instances.values().forEach(each -> used.add(each.image));
+          return new Done<>(used);
         });
   }
 

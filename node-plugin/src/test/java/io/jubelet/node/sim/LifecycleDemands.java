@@ -8,7 +8,7 @@ import io.jubelet.node.model.Run;
 import java.time.Duration;
 import java.util.List;
 
-/** What is demanded in a healed world of gates, debuggers, ports of the node and restart rules. */
+/** What is demanded in a healed world of the life of single pods. */
 final class LifecycleDemands {
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -25,10 +25,34 @@ final class LifecycleDemands {
   }
 
   void run(SimulatedAgent agent) {
+    hooksBeginOnce();
+    imageChangesOneContainer();
     aGateIsWaitedFor();
     aDebuggerRunsOnce(agent);
     aPortIsForOne();
     aContainerRunsAgainWhenItSaysSo();
+  }
+
+  /** Also when the grace period shrinks while the hooks run (I33). */
+  private void hooksBeginOnce() {
+    var uid = simulation.create(Shape.SIDECARS);
+    simulation.eventually(Simulation.RETURN, () -> simulation.runs(simulation.pod(uid)));
+    kube.delete(uid, Shape.GRACE_SECONDS);
+    world.run(Duration.ofMillis(500));
+    kube.delete(uid, 1);
+    world.run(Simulation.DELETION);
+    check(!kube.pods().containsKey(uid), 20, "%s is still not deleted", uid);
+  }
+
+  private void imageChangesOneContainer() {
+    var uid = simulation.create(Shape.WEB);
+    simulation.eventually(Simulation.RETURN, () -> simulation.runs(simulation.pod(uid)));
+    var before = runtime.instances(uid);
+    kube.changeImage(uid);
+    simulation.eventually(Simulation.RETURN, () -> simulation.runs(simulation.pod(uid)));
+    var kept = runtime.instances(uid).stream().filter(before::contains).filter(Instance::live);
+    check(kept.count() == 1, 62, "of %s another image left %s", before, runtime.instances(uid));
+    kube.delete(uid, Shape.GRACE_SECONDS);
   }
 
   private void aGateIsWaitedFor() {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -375,14 +376,7 @@ enum Mutant implements UnaryOperator<Decisions> {
   NOBODY_IS_STUCK {
     @Override
     public Decisions apply(Decisions real) {
-      return new Decisions(
-          real.lifecycle(),
-          real.status(),
-          real.admission(),
-          real.resizing(),
-          Mutations.withoutStuckPods(real.node()),
-          real.mirrors(),
-          real.logs());
+      return Mutations.withoutStuckPods(real);
     }
   },
   /** Forgets that a pod has come to its end. */
@@ -411,6 +405,21 @@ enum Mutant implements UnaryOperator<Decisions> {
           real,
           (_, action) ->
               action instanceof LogAction.Rotate ? Optional.empty() : Optional.of(action));
+    }
+  },
+  /** Removes images that pods ask for, and no container has yet. */
+  WANTED_IMAGES_GO {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.keepingImages(
+          real, (round, _, limits, now) -> real.images().next(round, new TreeSet<>(), limits, now));
+    }
+  },
+  /** Removes no image. */
+  IMAGES_STAY {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.keepingImages(real, (_, _, _, _) -> Optional.empty());
     }
   };
 
@@ -472,7 +481,8 @@ enum Mutant implements UnaryOperator<Decisions> {
         real.resizing(),
         real.node(),
         real.mirrors(),
-        real.logs());
+        real.logs(),
+        real.images());
   }
 
   /** Nothing that rests. */

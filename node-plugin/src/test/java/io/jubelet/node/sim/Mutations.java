@@ -163,7 +163,19 @@ final class Mutations {
         new PodBuilder(pod.api()).editSpec().withContainers(containers).endSpec().build());
   }
 
-  static NodeDescription withoutStuckPods(NodeDescription real) {
+  static Decisions withoutStuckPods(Decisions real) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        real.admission(),
+        real.resizing(),
+        withoutStuckPods(real.node()),
+        real.mirrors(),
+        real.logs(),
+        real.images());
+  }
+
+  private static NodeDescription withoutStuckPods(NodeDescription real) {
     return new NodeDescription() {
       @Override
       public Node registration(NodeFacts facts) {
@@ -232,7 +244,8 @@ final class Mutations {
         real.resizing(),
         real.node(),
         real.mirrors(),
-        real.logs());
+        real.logs(),
+        real.images());
   }
 
   /** With something done to what is decided about a log, given by its name. */
@@ -246,9 +259,21 @@ final class Mutations {
         real.node(),
         real.mirrors(),
         (files, log, limits, now) ->
-            real.logs()
-                .next(files, log, limits, now)
-                .flatMap(action -> planted.apply(log, action)));
+            real.logs().next(files, log, limits, now).flatMap(action -> planted.apply(log, action)),
+        real.images());
+  }
+
+  /** With something else decided about images. */
+  static Decisions keepingImages(Decisions real, Decisions.ImageKeeping planted) {
+    return new Decisions(
+        real.lifecycle(),
+        real.status(),
+        real.admission(),
+        real.resizing(),
+        real.node(),
+        real.mirrors(),
+        real.logs(),
+        planted);
   }
 
   static Situation ungated(Situation situation) {
@@ -306,7 +331,8 @@ final class Mutations {
         real.resizing(),
         real.node(),
         (pair, owner) -> real.mirrors().next(pair, owner).flatMap(planted),
-        real.logs());
+        real.logs(),
+        real.images());
   }
 
   /** With something done to what is decided about who is taken. */
@@ -320,7 +346,8 @@ final class Mutations {
         real.resizing(),
         real.node(),
         real.mirrors(),
-        real.logs());
+        real.logs(),
+        real.images());
   }
 
   /** With something done to whether the node has room for a resize. */
@@ -333,7 +360,8 @@ final class Mutations {
         (pod, others, node) -> planted.apply(real.resizing().refusal(pod, others, node)),
         real.node(),
         real.mirrors(),
-        real.logs());
+        real.logs(),
+        real.images());
   }
 
   static Pod restartingAlone(Pod pod) {

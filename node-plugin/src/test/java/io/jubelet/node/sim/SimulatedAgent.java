@@ -3,6 +3,7 @@ package io.jubelet.node.sim;
 import static io.jubelet.node.sim.Violation.check;
 
 import io.jubelet.node.decide.mirror.MirrorAction;
+import io.jubelet.node.effect.Host;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.KubeWatch;
 import io.jubelet.node.effect.Outcome;
@@ -17,6 +18,7 @@ import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
 import io.jubelet.node.loop.FileEvents;
+import io.jubelet.node.loop.ImageSurveyor;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.loop.LogRunner;
 import io.jubelet.node.loop.NodeState;
@@ -27,6 +29,7 @@ import io.jubelet.node.loop.SwitchEffect;
 import io.jubelet.node.loop.WatchEvents;
 import io.jubelet.node.model.Allocation;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.ImageName;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
@@ -35,6 +38,7 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PullSecrets.PullSecret;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +64,7 @@ final class SimulatedAgent {
   private final Adapters adapters;
   private final Observer observer;
   private final LogRunner logs;
+  private final ImageSurveyor images;
   private final ActionRunner actions;
   private final Holds holds;
   private final FakeProber prober;
@@ -118,11 +123,12 @@ final class SimulatedAgent {
             around.kube(),
             prober,
             around.hooks(),
-            _ -> faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST)),
+            new SimulatedHost(faults),
             new NoCredentials(),
             around.pullRecords(),
             around.store());
     this.observer = new Observer(adapters);
+    this.images = new ImageSurveyor(adapters.runtimes(), adapters.host());
     this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
     this.actions = new ActionRunner(adapters, settings, this::tell);
     this.state = fresh();
@@ -156,6 +162,18 @@ final class SimulatedAgent {
     @Override
     public Optional<SecretId> accountOf(ImageName image, Pod pod, Duration timeout) {
       return Optional.empty();
+    }
+  }
+
+  private record SimulatedHost(Faults faults) implements Host {
+    @Override
+    public Outcome<HostFacts> facts(Duration timeout) {
+      return faults.disk(() -> new Outcome.Done<>(SimulatedNode.HOST));
+    }
+
+    @Override
+    public Outcome<Space> space(Path folder, Duration timeout) {
+      return faults.disk(() -> new Outcome.Done<>(FakeImages.ROOM));
     }
   }
 
@@ -315,6 +333,15 @@ final class SimulatedAgent {
       case Effect.ListLogs(var listed) -> answer(() -> new Event.LogsListed(logs.list(listed)));
       case Effect.KeepLog keep ->
           answer(() -> new Event.LogKept(keep.log(), keep.action(), logs.perform(keep)));
+      case Effect.SurveyImages(var endpoints) ->
+          answer(() -> new Event.ImagesSurveyed(endpoints, images.survey(endpoints)));
+      case Effect.RemoveImage(var endpoints, var id) ->
+          answer(
+              () ->
+                  new Event.ImageRemoved(
+                      endpoints,
+                      id,
+                      adapters.runtimes().imagesAt(endpoints.images()).remove(id, Duration.ZERO)));
       case SwitchEffect other -> throw new IllegalStateException("unexpected " + other);
     }
   }

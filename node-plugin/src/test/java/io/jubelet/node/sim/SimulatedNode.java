@@ -5,6 +5,7 @@ import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
+import io.jubelet.node.model.ImageLimits;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.NodeView;
@@ -49,6 +50,10 @@ public final class SimulatedNode {
 
   /** With that long between two looks at a pod that nothing happened to. */
   public static NodeSettings settings(Duration resync) {
+    return settings(resync, FakeImages.LIMITS);
+  }
+
+  static NodeSettings settings(Duration resync, ImageLimits images) {
     return new NodeSettings(
         new NodeIdentity("node-1", List.of("192.0.2.1")),
         Path.of("/var/lib/kubelet"),
@@ -75,6 +80,7 @@ public final class SimulatedNode {
         new NodeNetwork(List.of("10.96.0.10"), "cluster.local", Optional.empty()),
         new NodeSettings.ImagePulls(
             10, 5, new PullVerification(PullVerification.Policy.PRELOADED, List.of())),
+        images,
         new NodeSettings.LogUpkeep(FakeLogs.LIMITS, 1, Duration.ofSeconds(10)),
         new NodeSettings.Containers(List.of(), false, CrashLoop.LONGEST),
         10250);

@@ -43,6 +43,9 @@ final class Simulation {
   /** Two init containers of at most 20 s run again, and nothing rests. */
   static final Duration RETURN = Duration.ofMinutes(1);
 
+  /** In the others images have room. */
+  private static final int WORLDS_PER_FULL_DISK = 8;
+
   private static final Duration READY = Duration.ofSeconds(Shape.PROBE_PERIOD_SECONDS + 3);
 
   private static final Duration UNREADY =
@@ -67,6 +70,7 @@ final class Simulation {
   private final SimulatedAgent agent;
   private final Workload workload;
   private final Consumer<String> trace;
+  private final boolean imagesAreCollected;
   private int pods;
 
   Simulation(long seed, UnaryOperator<Decisions> decisions, Consumer<String> trace) {
@@ -90,8 +94,11 @@ final class Simulation {
     disk.watches(runtime);
     images = new FakeImages(faults);
     pullRecords = new FakePullRecords(faults);
+    imagesAreCollected = seed % WORLDS_PER_FULL_DISK == WORLDS_PER_FULL_DISK - 1;
     var settings =
-        SimulatedNode.settings(world.chance(0.5) ? Duration.ofHours(1) : Duration.ofMinutes(1));
+        SimulatedNode.settings(
+            world.chance(0.5) ? Duration.ofHours(1) : Duration.ofMinutes(1),
+            imagesAreCollected ? FakeImages.LIMITS : FakeImages.UNLIMITED);
     agent =
         new SimulatedAgent(
             new SimulatedAgent.Surroundings(
@@ -140,8 +147,6 @@ final class Simulation {
     freshAgentChangesNothing();
     deadContainerRunsAgainSoon();
     probesAreFollowed();
-    hooksBeginOnce();
-    imageChangesOneContainer();
     new StuckPodDemands(this, kube, runtime).run();
     new LifecycleDemands(this, world, kube, runtime).run(agent);
     new ResourceDemands(this, world, kube, runtime).run(agent, resizes);
@@ -403,6 +408,9 @@ final class Simulation {
     agent.start();
     world.run(CALM);
     check(agent.disruptions() == disruptions, 18, "a fresh agent touched what runs");
+    if (imagesAreCollected) {
+      images.areUsed(runtime, List.of(kube.pods().values(), files.files().values()));
+    }
     for (var pod : before) {
       var after = Optional.ofNullable(kube.pods().get(pod.uid())).map(Pod::status);
       check(
@@ -446,28 +454,6 @@ final class Simulation {
     app.sick = true;
     world.run(UNREADY.plusSeconds(Shape.GRACE_SECONDS));
     check(!app.live(), 30, "%s hangs and goes on", app);
-  }
-
-  /** Also when the grace period shrinks while the hooks run (I33). */
-  private void hooksBeginOnce() {
-    var uid = create(Shape.SIDECARS);
-    eventually(RETURN, () -> runs(pod(uid)));
-    kube.delete(uid, Shape.GRACE_SECONDS);
-    world.run(Duration.ofMillis(500));
-    kube.delete(uid, 1);
-    world.run(DELETION);
-    check(!kube.pods().containsKey(uid), 20, "%s is still not deleted", uid);
-  }
-
-  private void imageChangesOneContainer() {
-    var uid = create(Shape.WEB);
-    eventually(RETURN, () -> runs(pod(uid)));
-    var before = runtime.instances(uid);
-    kube.changeImage(uid);
-    eventually(RETURN, () -> runs(pod(uid)));
-    var kept = runtime.instances(uid).stream().filter(before::contains).filter(Instance::live);
-    check(kept.count() == 1, 62, "of %s another image left %s", before, runtime.instances(uid));
-    kube.delete(uid, Shape.GRACE_SECONDS);
   }
 
   Pod pod(PodUid uid) {

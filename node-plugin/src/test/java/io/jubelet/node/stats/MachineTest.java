@@ -2,6 +2,7 @@ package io.jubelet.node.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jubelet.node.effect.Host;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.linux.Libc;
 import io.jubelet.node.model.HostFacts;
@@ -104,6 +105,22 @@ final class MachineTest {
     var facts = new Machine(root, root.resolve("gone"), new Libc()).facts(TIMEOUT);
 
     assertThat(facts).asString().contains("HostUnreadable", "statfs " + root.resolve("gone"));
+  }
+
+  @Test
+  void theRoomOfAFolderIsThatOfItsFileSystem() throws IOException {
+    var machine = new Machine(root, root, new Libc());
+    var capacity = Files.getFileStore(root).getTotalSpace();
+
+    assertThat(machine.space(root, TIMEOUT))
+        .isInstanceOfSatisfying(
+            Outcome.Done.class,
+            done -> {
+              var space = (Host.Space) done.value();
+              assertThat(space.capacityBytes()).isEqualTo(capacity);
+              assertThat(space.availableBytes()).isPositive().isLessThan(capacity);
+            });
+    assertThat(machine.space(root.resolve("gone"), TIMEOUT)).isInstanceOf(Outcome.Refused.class);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.GoDuration;
+import io.jubelet.node.model.ImageLimits;
 import io.jubelet.node.model.LogLimits;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
@@ -144,6 +145,7 @@ public final class Settings {
         eviction(),
         network(),
         images(),
+        imageLimits(),
         logs(),
         new Containers(allowedUnsafeSysctls(), effective.truth("seccompDefault"), longestRest()),
         port("port"));
@@ -201,6 +203,33 @@ public final class Settings {
     }
     var parallel = asked == 0 ? PARALLEL_PULLS : asked;
     return new ImagePulls(serial ? 1 : parallel, PULLS_PER_REGISTRY, verification());
+  }
+
+  /** With the bounds of the Go kubelet (ValidateKubeletConfiguration, NewImageGCManager). */
+  private ImageLimits imageLimits() throws BadConfigurationException {
+    var high = (int) percent("imageGCHighThresholdPercent");
+    var low = (int) percent("imageGCLowThresholdPercent");
+    if (low >= high) {
+      throw new BadConfigurationException(
+          "imageGCLowThresholdPercent must be less than imageGCHighThresholdPercent, and %d is not"
+              .formatted(low));
+    }
+    var youngest = effective.span("imageMinimumGCAge");
+    var oldest = effective.span("imageMaximumGCAge");
+    if (oldest.isNegative() || !oldest.isZero() && oldest.compareTo(youngest) <= 0) {
+      throw new BadConfigurationException(
+          "imageMaximumGCAge must be longer than imageMinimumGCAge, or 0s, not "
+              + GoDuration.format(oldest));
+    }
+    return new ImageLimits(high, low, youngest, oldest);
+  }
+
+  private long percent(String path) throws BadConfigurationException {
+    var value = effective.whole(path);
+    if (value < 0 || value > 100) {
+      throw new BadConfigurationException(path + " must be between 0 and 100, not " + value);
+    }
+    return value;
   }
 
   /** With the bounds of the Go kubelet (ValidateKubeletConfiguration, NewContainerLogManager). */

@@ -8,6 +8,7 @@ import io.jubelet.node.model.Allocatable;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.HostFacts.MachineIdentity;
+import io.jubelet.node.model.ImageLimits;
 import io.jubelet.node.model.LogLimits;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.NodeSettings;
@@ -112,6 +113,38 @@ final class SettingsTest {
 
     assertThat(asked.logs().limits()).isEqualTo(new LogLimits(1_000_000, 2));
     assertThat(node.with(asked(Map.of())).logs()).isEqualTo(node.logs());
+  }
+
+  @Test
+  void imagesAreCollectedAsInTheGoKubeletAndAsIsAskedForAtRunTime()
+      throws BadConfigurationException {
+    var node = node("");
+    assertThat(node.imageLimits())
+        .isEqualTo(new ImageLimits(85, 80, Duration.ofMinutes(2), Duration.ZERO));
+
+    var asked = asked(Map.of("imageGCHighThresholdPercent", "70", "imageMinimumGCAgeSeconds", "7"));
+
+    // The low one that the agent was started with is above what is asked for.
+    assertThat(node.with(asked).imageLimits())
+        .isEqualTo(new ImageLimits(70, 70, Duration.ofSeconds(7), Duration.ZERO));
+    assertThat(node.with(asked(Map.of())).imageLimits()).isEqualTo(node.imageLimits());
+    assertThat(node("imageGCHighThresholdPercent: 100\n").imageLimits().never()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "imageGCHighThresholdPercent: 101 | imageGCHighThresholdPercent must be between 0 and 100",
+        "imageGCLowThresholdPercent: -1   | imageGCLowThresholdPercent must be between 0 and 100",
+        "imageGCHighThresholdPercent: 80  | imageGCLowThresholdPercent must be less than",
+        "imageMaximumGCAge: 2m            | imageMaximumGCAge must be longer than",
+        "imageMaximumGCAge: -1s           | imageMaximumGCAge must be longer than",
+      })
+  void aLimitOfImagesThatNobodyMaySetIsNamed(String field, String message) {
+    assertThatThrownBy(() -> node(field + "\n"))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessageStartingWith(message);
   }
 
   private static RuntimeConfiguration asked(Map<String, String> kubelet) {
