@@ -76,12 +76,11 @@ public record Sources(
   }
 
   /**
-   * Whether a pod of the runtime is none that anybody asks for. An older pod of a file is one, also
-   * before the API server was heard: that server may be the pod that waits for the name.
+   * Whether a pod of the runtime is none that anybody asks for. One that was made from a file is
+   * one also before the API server was heard: that server may be the pod that waits for its name.
    */
   boolean orphans(RuntimePod pod) {
-    var replaced = pod.fromFile() && files.containsKey(pod.name());
-    return (replaced || listed()) && !asksFor(pod.uid());
+    return (pod.fromFile() ? filesRead : listed()) && !asksFor(pod.uid());
   }
 
   /** Whether what is left of a pod is of one that nobody asks for. */

@@ -37,7 +37,7 @@ final class SourcesTest {
           web,    new,   true,      false,     false
           web,    old,   true,      false,     true
           web,    other, false,     false,     false
-          mail,   old,   true,      false,     false
+          mail,   old,   true,      false,     true
           mail,   other, false,     false,     false
           web,    new,   true,      true,      false
           web,    old,   true,      true,      true

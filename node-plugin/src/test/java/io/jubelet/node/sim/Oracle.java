@@ -105,22 +105,17 @@ final class Oracle {
     }
   }
 
-  private boolean blurred(PodUid pod) {
-    return blurred.contains(pod);
-  }
-
   private Book book(Instance instance) {
     return books.computeIfAbsent(new Who(instance.pod, instance.name), _ -> new Book());
   }
 
-  /** Whether a file asks, or once asked, for this pod. */
   boolean fromFile(PodUid uid) {
     return Optional.ofNullable(specs.get(uid)).filter(Pod::fromFile).isPresent();
   }
 
   void sandboxMade(FakeRuntime.Box box, FakeRuntime theRuntime) {
     blur(box.pod, box.late);
-    if (blurred(box.pod)) {
+    if (blurred.contains(box.pod)) {
       return;
     }
     aloneWithItsName(box, theRuntime);
@@ -138,7 +133,7 @@ final class Oracle {
   /** The pods that somebody asks for and that are here, this one among them. */
   private List<Pod> present(FakeRuntime.Box begins, FakeRuntime theRuntime) {
     return kube.orElseThrow().pods().values().stream()
-        .filter(pod -> !blurred(pod.uid()))
+        .filter(pod -> !blurred.contains(pod.uid()))
         .filter(
             pod ->
                 pod.uid().equals(begins.pod)
@@ -158,7 +153,7 @@ final class Oracle {
       if (!other.name().equals(pod.name()) || other.uid().equals(pod.uid())) {
         continue;
       }
-      if (blurred(other.uid())) {
+      if (blurred.contains(other.uid())) {
         continue;
       }
       check(
@@ -196,7 +191,7 @@ final class Oracle {
 
   void containerMade(Instance instance, FakeRuntime theRuntime) {
     blur(instance.pod, instance.late);
-    if (blurred(instance.pod)) {
+    if (blurred.contains(instance.pod)) {
       return;
     }
     // One that is examined with asks for nothing, so nothing is granted to it.
@@ -245,7 +240,7 @@ final class Oracle {
   void started(Instance instance, FakeRuntime theRuntime) {
     blur(instance.pod, instance.late);
     var book = book(instance);
-    if (!blurred(instance.pod)) {
+    if (!blurred.contains(instance.pod)) {
       for (var other : theRuntime.instances(instance.pod)) {
         check(
             other == instance || !other.name.equals(instance.name) || !other.live(),
@@ -344,7 +339,7 @@ final class Oracle {
   void sidecarStops(String id) {
     var all = runtime.orElseThrow().instances();
     var sidecar = all.stream().filter(each -> each.id.equals(id)).findFirst();
-    if (sidecar.isEmpty() || blurred(sidecar.get().pod)) {
+    if (sidecar.isEmpty() || blurred.contains(sidecar.get().pod)) {
       return;
     }
     for (var other : all) {
@@ -375,12 +370,26 @@ final class Oracle {
     }
   }
 
-  /** Nobody was told of that success, and the runtime that knew of it is no more. */
+  /** Nobody was told of its end, and the runtime that knew of it is no more. */
   void forgotten(Instance instance) {
     book(instance).succeeded = false;
     if (instance.name.startsWith(FakeKubeApi.DEBUGGER)) {
       books.remove(new Who(instance.pod, instance.name));
+    } else if (!told(instance)) {
+      book(instance).starts = 0;
     }
+  }
+
+  /**
+   * Whether anybody was told that this attempt of a container ran; one of a lost pod need not be.
+   */
+  private boolean told(Instance instance) {
+    return Optional.ofNullable(kube.orElseThrow().pods().get(instance.pod))
+        .flatMap(pod -> ContainerHistory.statusOf(instance.name, pod.status()))
+        .map(
+            each ->
+                each.getRestartCount() >= instance.attempt && each.getState().getWaiting() == null)
+        .orElse(true);
   }
 
   void containerRemoved(Instance instance) {
@@ -418,7 +427,7 @@ final class Oracle {
   }
 
   void tornDown(PodUid pod) {
-    if (blurred(pod)) {
+    if (blurred.contains(pod)) {
       return;
     }
     for (var each : runtime.orElseThrow().instances(pod)) {
@@ -430,7 +439,7 @@ final class Oracle {
   }
 
   void objectDeleted(PodUid pod) {
-    if (blurred(pod)) {
+    if (blurred.contains(pod)) {
       return;
     }
     check(

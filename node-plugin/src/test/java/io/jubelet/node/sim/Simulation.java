@@ -245,6 +245,7 @@ final class Simulation {
       var pod = Optional.ofNullable(known.get(each.pod));
       var told =
           pod.flatMap(it -> ContainerHistory.statusOf(each.name, it.status()))
+              .filter(status -> status.getRestartCount() >= each.attempt)
               .map(status -> status.getState().getTerminated() != null)
               .orElse(false);
       if (!told) {
