@@ -140,8 +140,9 @@ final class SystemdNodeTest {
             "greedy",
             "Always",
             "{limits: {memory: 32Mi}}",
-            "dd if=/dev/zero of=/dev/null bs=128M count=1"));
-    // containerd may tell the end before its reason, so that one end of several may lack it.
+            "sleep 5; dd if=/dev/zero of=/dev/null bs=128M count=1"));
+    // containerd watches for it only once it has started the container, and may tell the end before
+    // its reason, so that one end of several may lack it.
     var killed = pods.await("greedy", SystemdNodeTest::toldOutOfMemory);
 
     deleteAndSeeNothingLeft(killed);

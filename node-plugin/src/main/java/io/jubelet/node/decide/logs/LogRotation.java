@@ -46,6 +46,13 @@ public final class LogRotation {
     }
     var rotated = rotated(files, log);
     if (size >= limits.maxBytes()) {
+      var surplus = surplus(rotated, limits);
+      if (surplus > 0) {
+        // Else a log that is too large at every look would never lose its oldest files.
+        return Optional.of(
+            new LogAction.Tidy(
+                names(rotated.subList(0, surplus)), List.of(), "more are kept than may be"));
+      }
       var to = log + "." + TIME.format(later(now, rotated));
       return Optional.of(
           new LogAction.Rotate(
@@ -104,8 +111,8 @@ public final class LogRotation {
         remove.add(name);
       }
     }
-    var surplus = Math.max(0, rotated.size() - (limits.maxFiles() - 1));
-    rotated.subList(0, surplus).forEach(each -> remove.add(each.name()));
+    var surplus = surplus(rotated, limits);
+    remove.addAll(names(rotated.subList(0, surplus)));
     var compress = new ArrayList<String>();
     // The newest one stays as it is: somebody may still read it, and it has what was written last.
     for (var each : rotated.subList(surplus, Math.max(surplus, rotated.size() - 1))) {
@@ -121,6 +128,14 @@ public final class LogRotation {
                 compress,
                 "%d of %d files are kept beside the log"
                     .formatted(rotated.size() - surplus, limits.maxFiles() - 1)));
+  }
+
+  private static int surplus(List<Rotated> rotated, LogLimits limits) {
+    return Math.max(0, rotated.size() - (limits.maxFiles() - 1));
+  }
+
+  private static List<String> names(List<Rotated> rotated) {
+    return rotated.stream().map(Rotated::name).toList();
   }
 
   /** What a compression that was cut short has left, before or after it had its result. */

@@ -6,6 +6,7 @@ import io.jubelet.node.model.LogLimits;
 import java.time.Instant;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,9 +57,26 @@ final class LogRotationTest {
     var files = "0.log=50 0.log.20260102-030400=100 0.log.20260102-030300=9";
 
     assertThat(next(files, "0.log", new LogLimits(maxBytes, maxFiles)))
-        .isEqualTo(maxBytes < 0 ? "" : "to 0.log.20260102-030405");
+        .isEqualTo(maxBytes < 0 ? "" : "rm 0.log.20260102-030300");
     assertThat(next(files.replace("=50", "=0"), "0.log", new LogLimits(maxBytes, maxFiles)))
         .isEqualTo(maxBytes < 0 ? "" : "rm 0.log.20260102-030300");
+  }
+
+  /** A writer that fills the log before every look. */
+  @Test
+  void aLogThatIsAlwaysTooLargeLosesItsOldestFilesAllTheSame() {
+    var limits = new LogLimits(10, 3);
+    var two = "0.log=50 0.log.20260102-030300=9 0.log.20260102-030301=9";
+
+    assertThat(next(two, "0.log", limits)).isEqualTo("to 0.log.20260102-030405");
+    assertThat(next(two + " 0.log.20260102-030302=9", "0.log", limits))
+        .isEqualTo("rm 0.log.20260102-030300");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10Mi, 10485760", "99999999999Gi, 9223372036854775807"})
+  void aSizeBeyondAllFilesIsNoReasonToEnd(String quantity, long bytes) {
+    assertThat(LogLimits.bytes(quantity)).isEqualTo(bytes);
   }
 
   private static String first(String files) {
