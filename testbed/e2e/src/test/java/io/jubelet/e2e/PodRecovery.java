@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * gone, a deletion by force, an API server that is away.
  */
 interface PodRecovery {
-  Duration SOON = Duration.ofSeconds(30);
+  Duration SOON = Duration.ofSeconds(60);
 
   TestCluster cluster();
 
