@@ -88,6 +88,8 @@ final class TakeoverTest {
         - {name: main, image: "registry.jubelet.test/busybox:1", command: ["true"]}
       """;
 
+  private static final List<String> PROBED_OR_FILED = List.of("probed", "assisted", "filed-node-1");
+
   @Test
   void podsStayWhenTheAgentOfTheirNodeIsReplaced() {
     try (var cluster = TestCluster.start(ClusterSpec.of("takeover", Agent.GO_KUBELET, 1));
@@ -96,9 +98,7 @@ final class TakeoverTest {
       var pods = new Pods(client);
       pods.create(PODS);
       StaticPodFiles.write(node, "filed", StaticPodFiles.pod("filed", "sleep 3600"));
-      for (var name : List.of("probed", "assisted", "filed-node-1")) {
-        pods.awaitReady(name);
-      }
+      PROBED_OR_FILED.forEach(pods::awaitReady);
       pods.await("finished", pod -> Pods.phase(pod, "Succeeded"));
       pods.await(
           "restarted",
@@ -108,6 +108,7 @@ final class TakeoverTest {
 
       handOver(node, Agent.JUBELET, client, TakeoverTest::everything);
       handOver(node, Agent.GO_KUBELET, client, TakeoverTest::containers);
+      PROBED_OR_FILED.forEach(pods::awaitReady);
 
       var plane = cluster.controlPlane();
       assertThat(plane.kubectl("exec", "probed", "--", "cat", "/scratch/word", "/memory/word"))
@@ -139,33 +140,43 @@ final class TakeoverTest {
   }
 
   /**
-   * The Go kubelet dates static pods anew whenever it starts, and forgets the address of pods that
-   * are over.
+   * The Go kubelet dates static pods anew whenever it starts, forgets the address of pods that are
+   * over, and until their probes have passed once more it tells a sidecar as not started and a
+   * container of the last ten seconds as not ready.
    */
   private static String everything(Pod pod) {
     var status = pod.getStatus();
     return String.join(
-        " ", containers(pod), status.getPodIP(), status.getStartTime(), Pods.readiness(pod));
+        " ",
+        containers(pod),
+        status.getPodIP(),
+        status.getStartTime(),
+        Pods.readiness(pod),
+        ofContainers(
+            pod,
+            container -> "ready=" + container.getReady() + " started=" + container.getStarted()));
   }
 
   private static String containers(Pod pod) {
-    var status = pod.getStatus();
-    return Stream.concat(
-            Stream.of(pod.getMetadata().getName(), pod.getMetadata().getUid(), status.getPhase()),
-            Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
-                .flatMap(List::stream)
-                .map(TakeoverTest::container))
+    return String.join(
+        " ",
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.getStatus().getPhase(),
+        ofContainers(pod, TakeoverTest::container));
+  }
+
+  private static String ofContainers(Pod pod, Function<ContainerStatus, String> told) {
+    return Stream.of(
+            pod.getStatus().getInitContainerStatuses(), pod.getStatus().getContainerStatuses())
+        .flatMap(List::stream)
+        .map(told)
         .collect(Collectors.joining(" "));
   }
 
   private static String container(ContainerStatus status) {
-    return "%s %s ready=%s started=%s restarts=%d %s"
+    return "%s %s restarts=%d %s"
         .formatted(
-            status.getName(),
-            status.getContainerID(),
-            status.getReady(),
-            status.getStarted(),
-            status.getRestartCount(),
-            status.getState());
+            status.getName(), status.getContainerID(), status.getRestartCount(), status.getState());
   }
 }
