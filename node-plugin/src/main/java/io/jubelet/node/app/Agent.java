@@ -19,6 +19,7 @@ import io.jubelet.node.effect.PodFiles;
 import io.jubelet.node.linux.Libc;
 import io.jubelet.node.linux.Mount;
 import io.jubelet.node.logs.LogFiles;
+import io.jubelet.node.logs.LogLinks;
 import io.jubelet.node.logs.PodLogs;
 import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.AllocationRecords;
@@ -73,6 +74,9 @@ import java.util.function.Consumer;
 final class Agent implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.jubelet.node.agent");
   private static final Path CGROUP_FILE_SYSTEM = Path.of("/sys/fs/cgroup");
+
+  /** Collectors of logs look there; upstream has no other place either. */
+  private static final Path CONTAINER_LOGS = Path.of("/var/log/containers");
 
   /** What the agent itself must remember, beneath the root directory. */
   private static final String STORE = "jubelet";
@@ -137,7 +141,8 @@ final class Agent implements AutoCloseable {
     var runtimes = new CriRuntimes(defaults(settings, host, allocatable), new SubPathMounts(libc));
     var plugins = VolumePlugins.builtin(libc, api::token, clock, () -> allocatable);
     var mounts = new PodMounts(settings.rootDirectory(), api::references, plugins, libc);
-    var logs = new PodLogs(settings.podLogsDirectory());
+    var links = new LogLinks(CONTAINER_LOGS);
+    var logs = new PodLogs(settings.podLogsDirectory(), links);
     var probers = new Probers(runtimes, USER_AGENT);
     var hooks = new ContainerHooks(runtimes, HOOK_AGENT);
     var credentials =
@@ -153,7 +158,7 @@ final class Agent implements AutoCloseable {
             mounts,
             cgroups,
             logs,
-            new LogFiles(),
+            new LogFiles(links),
             api,
             probers,
             hooks,

@@ -31,6 +31,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The cgroups under {@code kubepods}, in every hierarchy that is mounted. A pod's is made with its
@@ -365,6 +366,17 @@ public final class CgroupTree implements Cgroups {
       outcome = outcome.then(_ -> slices.stop(name, deadline));
     }
     return outcome;
+  }
+
+  /** Not by the list of all: every pod is looked at again and again. */
+  @Override
+  public boolean exists(PodUid pod) {
+    return Stream.of(QosClass.values())
+        .map(qos -> kubepods().of(qos).of(pod))
+        .anyMatch(
+            name ->
+                hierarchies.roots().stream()
+                    .anyMatch(root -> Files.isDirectory(folder(root, name))));
   }
 
   @Override

@@ -80,7 +80,8 @@ final class Creation {
   }
 
   Outcome<String> container(ContainerLaunch launch, Deadline deadline) {
-    return imageUser(launch.imageRef(), deadline).then(user -> container(launch, user, deadline));
+    return imageUser(launch.images().own(), deadline)
+        .then(user -> container(launch, user, deadline));
   }
 
   private Outcome<String> container(ContainerLaunch launch, ImageUser user, Deadline deadline) {

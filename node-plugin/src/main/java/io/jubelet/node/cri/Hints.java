@@ -36,9 +36,15 @@ final class Hints extends ClientCall.Listener<ContainerEvent> implements AutoClo
     return hints;
   }
 
+  /** What is created and started is our own doing, and is looked at when it is done. */
   @Override
   public void onMessage(ContainerEvent event) {
-    pod(event).filter(_ -> !over.get()).ifPresent(hint);
+    var news =
+        switch (event.getContainerEventType()) {
+          case CONTAINER_CREATED_EVENT, CONTAINER_STARTED_EVENT -> false;
+          case CONTAINER_STOPPED_EVENT, CONTAINER_DELETED_EVENT, UNRECOGNIZED -> true;
+        };
+    pod(event).filter(_ -> news && !over.get()).ifPresent(hint);
     call.request(1);
   }
 

@@ -33,6 +33,9 @@ public interface Cgroups {
   /** Kills what still runs in the pod's cgroup and removes it, in whichever QoS class it is. */
   Outcome<Nothing> remove(PodUid pod, Duration timeout);
 
+  /** Whether the pod has a cgroup, in whichever QoS class. */
+  boolean exists(PodUid pod);
+
   /** The pods that have a cgroup. */
   Outcome<SortedSet<PodUid>> list(Duration timeout);
 

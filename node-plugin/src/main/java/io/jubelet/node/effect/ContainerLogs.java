@@ -1,6 +1,7 @@
 package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
+import io.jubelet.node.model.PodName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -36,4 +37,16 @@ public interface ContainerLogs {
 
   /** Done when it is gone. */
   Outcome<Nothing> remove(Path file);
+
+  /**
+   * Removes all files of the log, and what {@link #link} made for it. Done when they are gone;
+   * repeated it goes on.
+   */
+  Outcome<Nothing> removeAll(Path log, Duration timeout);
+
+  /**
+   * Makes the link by which collectors of logs find it. Done when it is there, and where the
+   * runtime has made no such file.
+   */
+  Outcome<Nothing> link(Path log, PodName pod, String container, String id);
 }

@@ -14,6 +14,11 @@ public interface Logs {
   /** {@code /var/log/pods/NAMESPACE_NAME_UID}. */
   Path directory(PodName name, PodUid uid);
 
+  /** {@code CONTAINER/ATTEMPT.log} beneath it. */
+  default Path file(PodName name, PodUid uid, String container, int attempt) {
+    return directory(name, uid).resolve(container).resolve(attempt + ".log");
+  }
+
   /**
    * Highest N of the files N.log of that container, so that restart counts survive a lost runtime;
    * empty when there is none.

@@ -27,6 +27,9 @@ public interface Mounts {
    */
   Outcome<Nothing> tearDown(PodUid pod, Duration timeout);
 
+  /** Whether the pod has a directory. */
+  boolean exists(PodUid pod);
+
   /** The pods that have a directory. */
   Outcome<SortedSet<PodUid>> list(Duration timeout);
 

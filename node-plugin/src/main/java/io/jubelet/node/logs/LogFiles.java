@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.model.PodName;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -35,6 +37,12 @@ public final class LogFiles implements ContainerLogs {
   private static final int BLOCK_BYTES = 64 << 10;
   private static final String UNREADABLE = "LogUnreadable";
   private static final String NOT_RENAMED = "LogNotRenamed";
+
+  private final LogLinks links;
+
+  public LogFiles(LogLinks links) {
+    this.links = links;
+  }
 
   @Override
   public Outcome<SortedMap<String, Long>> files(Path log, Duration timeout) {
@@ -125,15 +133,16 @@ public final class LogFiles implements ContainerLogs {
   private static boolean compress(Path file, Path to, Deadline deadline) throws IOException {
     Set<OpenOption> reading = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     Set<OpenOption> writing =
-        Set.of(
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            LinkOption.NOFOLLOW_LINKS);
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    var permissions =
+        PosixFilePermissions.asFileAttribute(
+            Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+    Files.deleteIfExists(to);
     try (var input = Channels.newInputStream(FileChannel.open(file, reading));
-        var output = FileChannel.open(to, writing);
+        var output = FileChannel.open(to, writing, permissions);
         var zipped = new GZIPOutputStream(Channels.newOutputStream(output), BLOCK_BYTES)) {
-      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(file));
+      // What the umask has taken away.
+      Files.setPosixFilePermissions(to, permissions.value());
       var block = new byte[BLOCK_BYTES];
       for (var read = input.read(block); read >= 0; read = input.read(block)) {
         if (deadline.passed()) {
@@ -154,6 +163,33 @@ public final class LogFiles implements ContainerLogs {
       return Outcome.done();
     } catch (IOException e) {
       return new Unknown<>("cannot remove " + file + ": " + e);
+    }
+  }
+
+  @Override
+  public Outcome<Nothing> removeAll(Path log, Duration timeout) {
+    return files(log, timeout).then(files -> removeAll(log, files.keySet()));
+  }
+
+  private Outcome<Nothing> removeAll(Path log, Set<String> files) {
+    try {
+      links.remove(log::equals);
+      for (var file : files) {
+        Files.deleteIfExists(log.resolveSibling(file));
+      }
+      return Outcome.done();
+    } catch (IOException e) {
+      return new Unknown<>("cannot remove the log %s: %s".formatted(log, e));
+    }
+  }
+
+  @Override
+  public Outcome<Nothing> link(Path log, PodName pod, String container, String id) {
+    try {
+      links.make(log, pod, container, id);
+      return Outcome.done();
+    } catch (IOException e) {
+      return new Unknown<>("cannot make a link to %s: %s".formatted(log, e));
     }
   }
 

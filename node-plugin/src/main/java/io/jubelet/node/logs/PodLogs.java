@@ -35,9 +35,11 @@ public final class PodLogs implements Logs {
   private static final Pattern FOLDER = Pattern.compile("([^_]+)_([^_]+)_([^_]{1,253})");
 
   private final Path root;
+  private final LogLinks links;
 
-  public PodLogs(Path root) {
+  public PodLogs(Path root, LogLinks links) {
     this.root = root;
+    this.links = links;
   }
 
   /** A name that would lead out of the root is no name of a pod, and a bug of whoever took it. */
@@ -82,11 +84,15 @@ public final class PodLogs implements Logs {
     }
   }
 
-  /** Removes what it can until the deadline; repeated it goes on. Follows no symbolic link. */
+  /**
+   * With the links into it. Removes what it can until the deadline; repeated it goes on. Follows no
+   * symbolic link.
+   */
   @Override
   public Outcome<Nothing> remove(PodName name, PodUid uid, Duration timeout) {
     var folder = directory(name, uid);
     try {
+      links.remove(log -> log.startsWith(folder));
       Files.walkFileTree(folder, new Removal(Deadline.after(timeout)));
       return Files.exists(folder)
           ? new Outcome.Unknown<>("the time for removing " + folder + " is over")

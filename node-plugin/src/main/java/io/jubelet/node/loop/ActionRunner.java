@@ -80,13 +80,14 @@ public final class ActionRunner {
       case PodAction.TearDownVolumes _ -> text(adapters.mounts().tearDown(uid, Deadlines.VOLUMES));
       case PodAction.CreateSandbox(var attempt) ->
           withPod(subject, pod -> createSandbox(runtime, pod, attempt));
-      case PodAction.EnsureImage(var container, _) ->
-          withPod(subject, pod -> images.ensure(endpoints, pod, container));
+      case PodAction.EnsureImage wanted ->
+          withPod(subject, pod -> images.ensure(endpoints, pod, wanted));
       case PodAction.CreateContainer create ->
           withPod(subject, pod -> createContainer(runtime, pod, create));
       case PodAction.StartContainer start -> hooked(endpoints).start(subject, start);
       case PodAction.StopContainer stop -> hooked(endpoints).stop(subject, stop);
-      case PodAction.RemoveContainer(_, var id) -> text(runtime.removeContainer(id, request));
+      case PodAction.RemoveContainer(_, var id, var log) ->
+          text(withoutLog(log).then(_ -> runtime.removeContainer(id, request)));
       case PodAction.StopSandbox(var id) -> text(runtime.stopSandbox(id, deadlines.sandbox()));
       case PodAction.RemoveSandbox(var id) -> text(runtime.removeSandbox(id, deadlines.sandbox()));
       case PodAction.DeleteApiObject _ ->
@@ -104,8 +105,14 @@ public final class ActionRunner {
   }
 
   private HookedContainers hooked(Endpoints endpoints) {
-    return new HookedContainers(
-        adapters.runtimes().at(endpoints.runtime()), adapters.hooks(), endpoints, deadlines, news);
+    return new HookedContainers(adapters, endpoints, deadlines, news);
+  }
+
+  /** Before its container, by which it is found again when this is cut short. */
+  private Outcome<Nothing> withoutLog(String log) {
+    return log.isEmpty()
+        ? Outcome.done()
+        : adapters.containerLogs().removeAll(Path.of(log), Deadlines.LOGS);
   }
 
   private static Outcome<String> text(Outcome<Nothing> outcome) {
@@ -177,7 +184,8 @@ public final class ActionRunner {
   /** The environment's sources and the volumes' paths are looked up anew for every attempt. */
   private Outcome<String> createContainer(
       Runtime runtime, Pod pod, PodAction.CreateContainer create) {
-    return launch(pod, create.sandbox().attempt(), "")
+    return (create.images().ofVolumes().isEmpty() ? new Done<>("") : handler(pod))
+        .then(handler -> launch(pod, create.sandbox().attempt(), handler))
         .then(sandbox -> container(sandbox, create))
         .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
   }
@@ -219,7 +227,7 @@ public final class ActionRunner {
                                 create.sandbox(),
                                 create.container(),
                                 create.attempt(),
-                                create.imageRef(),
+                                create.images(),
                                 references.with(files(pod, create.container(), volumes)),
                                 volumes,
                                 adapters.mounts().directory(pod.uid()),

@@ -29,6 +29,9 @@ record Deadlines(Duration runtimeRequest) {
   static final Duration CGROUP = Duration.ofSeconds(30);
   static final Duration LOGS = Duration.ofSeconds(30);
 
+  /** Of one file, which may have grown by gigabytes before it was rotated. */
+  static final Duration COMPRESSION = Duration.ofMinutes(10);
+
   /** Opening a file; others may wait for a place meanwhile. */
   static final Duration REOPEN = Duration.ofSeconds(10);
 

@@ -106,7 +106,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
           answer(Limits.Kind.NODE, () -> logs.list(listed), Event.LogsListed::new);
       case Effect.KeepLog keep ->
           answer(
-              Limits.Kind.LOG,
+              LogRunner.kind(keep.action()),
               () -> logs.perform(keep),
               outcome -> new Event.LogKept(keep.log(), keep.action(), outcome));
       case Effect.SurveyImages(var endpoints) ->
@@ -194,14 +194,15 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
                         guarded(() -> adapters.host().facts(Deadlines.LOOK))))));
   }
 
+  /** What was shown for an image that is gone says nothing of one that is pulled again. */
   private void removeImage(Effect.RemoveImage effect) {
+    var images = adapters.runtimes().imagesAt(effect.endpoints().images());
     answer(
         Limits.Kind.NODE,
         () ->
-            adapters
-                .runtimes()
-                .imagesAt(effect.endpoints().images())
-                .remove(effect.id(), Deadlines.IMAGE_REMOVAL),
+            images
+                .remove(effect.id(), Deadlines.IMAGE_REMOVAL)
+                .then(_ -> adapters.pullRecords().forget(effect.id())),
         outcome -> new Event.ImageRemoved(effect.endpoints(), effect.id(), outcome));
   }
 

@@ -1,9 +1,11 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.model.PodAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is under way for one pod: one operation at most. An operation is named by the number of the
@@ -37,16 +39,31 @@ sealed interface Flight {
     }
   }
 
-  /** A stage of actions. When all have answered the pod is observed again in any case. */
-  record Acting(long operation, List<PodAction> unanswered) implements Flight {
+  /**
+   * A stage of actions. When all have answered the pod is observed again.
+   *
+   * @param foresight what is to be seen then; empty where it has to be looked at to know
+   */
+  record Acting(long operation, List<PodAction> unanswered, Optional<Foresight> foresight)
+      implements Flight {
     public Acting {
       unanswered = List.copyOf(unanswered);
     }
 
-    Acting answered(PodAction action) {
+    Acting answered(PodAction action, Outcome<String> outcome) {
       var left = new ArrayList<>(unanswered);
       left.remove(action);
-      return new Acting(operation, left);
+      return new Acting(
+          operation,
+          left,
+          outcome instanceof Outcome.Done<String>(var value)
+              ? foresight.flatMap(foreseen -> foreseen.after(action, value))
+              : Optional.empty());
+    }
+
+    /** Something happened to the pod meanwhile. */
+    Acting soiled() {
+      return new Acting(operation, unanswered, Optional.empty());
     }
   }
 }

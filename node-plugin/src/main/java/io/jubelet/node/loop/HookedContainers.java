@@ -23,8 +23,9 @@ import java.util.Optional;
  * Starts and stops containers with their hooks: a container counts as started when its postStart
  * hook is done, and gets its stop signal when its preStop hook is.
  */
-record HookedContainers(
-    Runtime runtime, Hooks hooks, Endpoints endpoints, Deadlines deadlines, PodNews news) {
+record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadlines, PodNews news) {
+  private static final System.Logger LOG = System.getLogger(HookedContainers.class.getName());
+
   /** What a container gets after a preStop hook that took all the time there was (upstream). */
   private static final Duration LEAST_AFTER_HOOK = Duration.ofSeconds(2);
 
@@ -32,17 +33,37 @@ record HookedContainers(
   static final String POST_START_ERROR = "PostStartHookError";
 
   Outcome<String> start(Subject subject, StartContainer start) {
-    var started = runtime.startContainer(start.id(), deadlines.runtimeRequest());
+    var started = runtime().startContainer(start.id(), deadlines.runtimeRequest());
+    if (started instanceof Done<Nothing> _) {
+      linkLog(subject, start);
+    }
     var hook = subject.spec().flatMap(pod -> hook(pod, start.container(), true));
     return started.then(
         _ -> hook.map(each -> postStart(subject, start, each)).orElseGet(() -> new Done<>("")));
+  }
+
+  private Runtime runtime() {
+    return adapters.runtimes().at(endpoints.runtime());
+  }
+
+  /** As upstream, a container without it runs as well as any other. */
+  private void linkLog(Subject subject, StartContainer start) {
+    var pod = subject.name();
+    if (pod.isPresent()) {
+      var logs = adapters.logs();
+      var log = logs.file(pod.get(), subject.uid(), start.container(), start.attempt());
+      var linked = adapters.containerLogs().link(log, pod.get(), start.container(), start.id());
+      if (!(linked instanceof Done<Nothing> _)) {
+        LOG.log(System.Logger.Level.WARNING, "log has no link: {0} {1}", start, linked);
+      }
+    }
   }
 
   /** A hook that fails ends the container (upstream FailedPostStartHook). */
   private Outcome<String> postStart(Subject subject, StartContainer start, LifecycleHook hook) {
     var name = start.container();
     tell(subject, name, false, "Started", "Container started");
-    var outcome = hooks.run(target(subject, start.id()), hook, Deadlines.POST_START);
+    var outcome = adapters.hooks().run(target(subject, start.id()), hook, Deadlines.POST_START);
     return switch (outcome) {
       case Done<Nothing> _ -> new Done<>("");
       case Unknown<Nothing>(var cause) -> new Unknown<>(cause);
@@ -50,7 +71,7 @@ record HookedContainers(
         tell(subject, name, true, "FailedPostStartHook", "PostStartHook failed: " + message);
         tell(subject, name, false, "Killing", "FailedPostStartHook");
         var grace = subject.spec().map(Pod::gracePeriod).orElse(Pod.DEFAULT_GRACE_PERIOD);
-        yield runtime
+        yield runtime()
             .stopContainer(start.id(), grace, Deadlines.stop(grace))
             .then(_ -> new Refused<>(POST_START_ERROR, message));
       }
@@ -75,7 +96,7 @@ record HookedContainers(
       return stopped(stop.id(), stop.grace(), "");
     }
     var begin = System.nanoTime();
-    var outcome = hooks.run(target(subject, stop.id()), hook.get(), stop.grace());
+    var outcome = adapters.hooks().run(target(subject, stop.id()), hook.get(), stop.grace());
     if (Thread.currentThread().isInterrupted()) {
       return new Unknown<>("the preStop hook was interrupted");
     }
@@ -93,7 +114,7 @@ record HookedContainers(
   }
 
   private Outcome<String> stopped(String id, Duration grace, String hookFailure) {
-    return runtime.stopContainer(id, grace, Deadlines.stop(grace)).map(_ -> hookFailure);
+    return runtime().stopContainer(id, grace, Deadlines.stop(grace)).map(_ -> hookFailure);
   }
 
   private static Optional<LifecycleHook> hook(Pod pod, String container, boolean postStart) {
@@ -103,7 +124,7 @@ record HookedContainers(
 
   private Hooks.Target target(Subject subject, String id) {
     var ip =
-        runtime.inspect(subject.uid(), Deadlines.LOOK) instanceof Done<RuntimePod>(var pod)
+        runtime().inspect(subject.uid(), Deadlines.LOOK) instanceof Done<RuntimePod>(var pod)
             ? pod.sandboxes().stream()
                 .filter(Sandbox::ready)
                 .map(Sandbox::ips)

@@ -31,6 +31,9 @@ final class ImageChore {
   /** As upstream (ImageGCPeriod). */
   private static final Duration PERIOD = Duration.ofMinutes(5);
 
+  /** With what a slow look, or a switch of the runtime, may add to it. */
+  private static final Duration LONGEST_PAUSE = PERIOD.multipliedBy(3);
+
   private final NodeSettings settings;
   private final Decisions.ImageKeeping decision;
 
@@ -39,7 +42,10 @@ final class ImageChore {
     this.decision = decision;
   }
 
-  /** Nothing is removed before all pods are known, and nothing of a runtime being switched. */
+  /**
+   * Nothing is removed before all pods and the runtime's own images are known, and nothing of a
+   * runtime being switched.
+   */
   Step begin(NodeState state, Instant now) {
     var chore = state.upkeep().images().chore();
     if (!chore.due(now)) {
@@ -48,7 +54,8 @@ final class ImageChore {
     if (limits(state).never()) {
       return Step.of(with(state, chore.done(now.plus(PERIOD))));
     }
-    return !state.sources().listed() || held(state)
+    var known = state.sources().listed() && state.node().facts().runtime().isPresent();
+    return !known || held(state)
         ? Step.of(with(state, chore.done(now.plus(settings.timing().statusUpdate()))))
         : Step.of(with(state, chore.begun()), new Effect.SurveyImages(state.endpoints()));
   }
@@ -75,7 +82,7 @@ final class ImageChore {
     }
     return switch (surveyed.outcome()) {
       case Outcome.Done<ImageSurvey>(var survey) -> {
-        var images = state.upkeep().images().of(surveyed.endpoints(), now);
+        var images = state.upkeep().images().lookedAt(surveyed.endpoints(), now, LONGEST_PAUSE);
         var round = ImageRound.begin(survey, images.records(), images.watchedSince(), now);
         yield goOn(with(state, images), round, now);
       }

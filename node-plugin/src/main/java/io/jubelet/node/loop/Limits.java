@@ -24,8 +24,10 @@ final class Limits {
     /** Most wait for an answer of a container; a hung one takes its timeout. */
     PROBE(512),
     NODE(16),
-    /** As many logs at once as the configuration says. */
-    LOG(1),
+    /** Renames, removals, a call to the runtime. */
+    LOG(4),
+    /** Reads and writes whole logs; as many at once as the configuration says. */
+    COMPRESSION(1),
     /** A switch takes one step after the other. */
     SWITCH(4);
 
@@ -40,7 +42,7 @@ final class Limits {
 
   Limits(int logWorkers) {
     for (Kind kind : Kind.values()) {
-      places.put(kind, new Semaphore(kind == Kind.LOG ? logWorkers : kind.bound, true));
+      places.put(kind, new Semaphore(kind == Kind.COMPRESSION ? logWorkers : kind.bound, true));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.logs.LogAction;
+import io.jubelet.node.decide.logs.LogRotation;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.loop.Event.LogsListed.Listing;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Keeps the logs of running containers within their limits: it looks at all of them, has done what
@@ -33,24 +36,26 @@ final class LogChore {
   }
 
   Step begin(NodeState state, Instant now) {
-    var chore = state.upkeep().logs().chore();
-    if (!chore.due(now)) {
+    var logs = state.upkeep().logs();
+    if (!logs.chore().due(now)) {
       return Step.of(state);
     }
-    var logs = written(state);
-    return logs.isEmpty()
-        ? Step.of(resting(state, settings.logs().interval(), now))
+    var rested = with(state, logs.resting(settings.logs().interval()));
+    var written = written(state);
+    return written.isEmpty()
+        ? Step.of(resting(rested, now))
         : Step.of(
-            with(state, new Logs(chore.begun(), 0, settings.logs().interval())),
-            new Effect.ListLogs(logs));
+            with(rested, rested.upkeep().logs().with(logs.chore().begun())),
+            new Effect.ListLogs(written));
   }
 
   private static NodeState with(NodeState state, Logs changed) {
     return state.with(state.upkeep().with(changed));
   }
 
-  private static NodeState resting(NodeState state, Duration rest, Instant now) {
-    return with(state, new Logs(state.upkeep().logs().chore().done(now.plus(rest)), 0, rest));
+  private static NodeState resting(NodeState state, Instant now) {
+    var logs = state.upkeep().logs();
+    return with(state, logs.with(logs.chore().done(now.plus(logs.rest()))));
   }
 
   /**
@@ -79,27 +84,32 @@ final class LogChore {
     return switch (outcome) {
       case Outcome.Done<List<Listing>>(var listings) -> decided(state, listings, now);
       case Outcome.Refused<List<Listing>> _, Outcome.Unknown<List<Listing>> _ ->
-          Step.of(resting(state, state.upkeep().logs().rest(), now));
+          Step.of(resting(state, now));
     };
   }
 
-  /** What stops the growth of one log comes before what may take long for another. */
+  /** The next look waits for what stops the growth of a log, and not for what may take long. */
   private Step decided(NodeState state, List<Listing> listings, Instant now) {
     var limits = limits(state);
-    var urgent = new ArrayList<Effect>();
-    var patient = new ArrayList<Effect>();
+    var compressing = new TreeSet<>(state.upkeep().logs().compressing());
+    var effects = new ArrayList<Effect>();
+    var working = 0;
     var step = Step.of(state);
     for (var listing : listings) {
       var log = listing.log();
       switch (listing.outcome()) {
         case Outcome.Done<SortedMap<String, Long>>(var files) -> {
-          var next = decision.next(files, log.fileName(), limits, now);
-          if (next.isPresent()) {
-            var action = next.get();
-            step = step.then(new Note(false, what(action), subject(log), action.reason()));
-            (action instanceof LogAction.Tidy ? patient : urgent)
-                .add(new Effect.KeepLog(state.endpoints().runtime(), log, action));
+          var busy = compressing.contains(log.containerId());
+          var next =
+              decision.next(busy ? withoutUnfinished(files) : files, log.fileName(), limits, now);
+          if (next.isEmpty()
+              || next.get() instanceof LogAction.Compress && !compressing.add(log.containerId())) {
+            continue;
           }
+          var action = next.get();
+          working += action instanceof LogAction.Compress ? 0 : 1;
+          step = step.then(new Note(false, what(action), subject(log), action.reason()));
+          effects.add(new Effect.KeepLog(state.endpoints().runtime(), log, action));
         }
         case Outcome.Refused<SortedMap<String, Long>>(_, var message) ->
             step = step.then(new Note(true, "log is not looked at", subject(log), message));
@@ -107,12 +117,15 @@ final class LogChore {
             step = step.then(new Note(true, "log is not looked at", subject(log), cause));
       }
     }
-    urgent.addAll(patient);
-    var logs = state.upkeep().logs();
-    return urgent.isEmpty()
-        ? step.then(Step.of(resting(state, logs.rest(), now)))
-        : step.then(Step.of(with(state, new Logs(logs.chore(), urgent.size(), logs.rest()))))
-            .doing(urgent);
+    var begun = with(state, state.upkeep().logs().compressing(compressing).working(working));
+    return step.then(Step.of(working == 0 ? resting(begun, now) : begun)).doing(effects);
+  }
+
+  /** What a compression that is under way writes is not left over. */
+  private static SortedMap<String, Long> withoutUnfinished(SortedMap<String, Long> files) {
+    var finished = new TreeMap<>(files);
+    finished.keySet().removeIf(name -> name.endsWith(LogRotation.UNFINISHED));
+    return finished;
   }
 
   private LogLimits limits(NodeState state) {
@@ -127,29 +140,33 @@ final class LogChore {
     return switch (action) {
       case LogAction.Reopen _ -> "log is opened anew";
       case LogAction.Rotate _ -> "log is rotated";
-      case LogAction.Tidy _ -> "rotated logs are tidied";
+      case LogAction.Remove _ -> "rotated logs are removed";
+      case LogAction.Compress _ -> "rotated logs are compressed";
     };
   }
 
   /** Whatever failed is decided anew when it is looked at the next time. */
   Step kept(NodeState state, Event.LogKept kept, Instant now) {
-    var logs = state.upkeep().logs();
-    var rest =
-        kept.outcome() instanceof Outcome.Done<Nothing> _
-                && !(kept.action() instanceof LogAction.Tidy)
-            ? SOON
-            : logs.rest();
-    var left = logs.working() - 1;
-    var next =
-        Step.of(
-            left == 0
-                ? resting(state, rest, now)
-                : with(state, new Logs(logs.chore(), left, rest)));
+    var next = Step.of(over(state, kept, now));
     return switch (kept.outcome()) {
       case Outcome.Done<Nothing> _ -> next;
       case Outcome.Refused<Nothing>(_, var message) -> next.then(failed(kept, message));
       case Outcome.Unknown<Nothing>(var cause) -> next.then(failed(kept, cause));
     };
+  }
+
+  private static NodeState over(NodeState state, Event.LogKept kept, Instant now) {
+    var logs = state.upkeep().logs();
+    if (kept.action() instanceof LogAction.Compress) {
+      var compressing = new TreeSet<>(logs.compressing());
+      compressing.remove(kept.log().containerId());
+      return with(state, logs.compressing(compressing));
+    }
+    var more =
+        kept.outcome() instanceof Outcome.Done<?> && !(kept.action() instanceof LogAction.Reopen);
+    var left = logs.working() - 1;
+    var next = with(state, logs.resting(more ? SOON : logs.rest()).working(left));
+    return left == 0 ? resting(next, now) : next;
   }
 
   private static Note failed(Event.LogKept kept, String cause) {

@@ -9,7 +9,9 @@ import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.RunningLog;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Looks at logs of containers, and does for one what was decided. */
 public final class LogRunner {
@@ -30,6 +32,13 @@ public final class LogRunner {
             .toList());
   }
 
+  static Limits.Kind kind(LogAction action) {
+    return switch (action) {
+      case LogAction.Reopen _, LogAction.Rotate _, LogAction.Remove _ -> Limits.Kind.LOG;
+      case LogAction.Compress _ -> Limits.Kind.COMPRESSION;
+    };
+  }
+
   /** Whatever ends it early, the next look at the log finds what is left to do. */
   public Outcome<Nothing> perform(Effect.KeepLog effect) {
     var log = effect.log();
@@ -38,7 +47,9 @@ public final class LogRunner {
       case LogAction.Rotate(var to, _) ->
           logs.rename(log.file(), log.file().resolveSibling(to))
               .then(_ -> reopenRenamed(effect.runtime(), log, to));
-      case LogAction.Tidy tidy -> tidy(log, tidy, Deadline.after(Deadlines.LOGS));
+      case LogAction.Remove(var files, _) -> each(log, files, logs::remove);
+      case LogAction.Compress(var files, _) ->
+          each(log, files, file -> logs.compress(file, Deadlines.COMPRESSION));
     };
   }
 
@@ -59,14 +70,11 @@ public final class LogRunner {
     return restored instanceof Done<Boolean>(var back) && !back ? Outcome.done() : reopened;
   }
 
-  private Outcome<Nothing> tidy(RunningLog log, LogAction.Tidy tidy, Deadline deadline) {
-    Outcome<Nothing> tidied = Outcome.done();
-    for (var name : tidy.remove()) {
-      tidied = tidied.then(_ -> logs.remove(log.file().resolveSibling(name)));
-    }
-    for (var name : tidy.compress()) {
-      tidied = tidied.then(_ -> logs.compress(log.file().resolveSibling(name), deadline.left()));
-    }
-    return tidied;
+  /** A file that cannot be dealt with keeps no other one. Answers the first failure. */
+  private static Outcome<Nothing> each(
+      RunningLog log, List<String> names, Function<Path, Outcome<Nothing>> effect) {
+    return names.stream()
+        .map(name -> effect.apply(log.file().resolveSibling(name)))
+        .reduce(Outcome.done(), (first, next) -> first instanceof Done<Nothing> _ ? next : first);
   }
 }

@@ -30,39 +30,22 @@ public final class Observer {
 
   /** Any part that could not be seen makes the whole unknown. */
   public Outcome<Sighting> observe(Subject subject, Endpoint runtime) {
-    var uid = subject.uid();
     return adapters
         .runtimes()
         .at(runtime)
-        .inspect(uid, Deadlines.LOOK)
-        .then(
-            inside ->
-                adapters
-                    .cgroups()
-                    .list(Deadlines.LOOK)
-                    .then(
-                        cgroups ->
-                            outside(subject, inside)
-                                .map(
-                                    seen ->
-                                        sighting(inside, cgroups.contains(uid), seen, subject))));
+        .inspect(subject.uid(), Deadlines.LOOK)
+        .then(inside -> outside(subject, inside).map(disk -> sighting(inside, disk, subject)));
   }
 
   /** What is on disk. */
   private record Disk(boolean directory, boolean mounted, SortedMap<String, Integer> logAttempts) {}
 
   private Outcome<Disk> outside(Subject subject, RuntimePod inside) {
-    return adapters
-        .mounts()
-        .list(Deadlines.LOOK)
-        .then(
-            directories -> {
-              var directory = directories.contains(subject.uid());
-              return subject
-                  .spec()
-                  .map(pod -> outside(pod, inside, directory))
-                  .orElseGet(() -> new Done<>(new Disk(directory, false, new TreeMap<>())));
-            });
+    var directory = adapters.mounts().exists(subject.uid());
+    return subject
+        .spec()
+        .map(pod -> outside(pod, inside, directory))
+        .orElseGet(() -> new Done<>(new Disk(directory, false, new TreeMap<>())));
   }
 
   private Outcome<Disk> outside(Pod pod, RuntimePod inside, boolean directory) {
@@ -110,7 +93,7 @@ public final class Observer {
     return attempts;
   }
 
-  private static Sighting sighting(RuntimePod inside, boolean cgroup, Disk disk, Subject subject) {
+  private Sighting sighting(RuntimePod inside, Disk disk, Subject subject) {
     var seen =
         new PodObservation(
             subject.uid(),
@@ -118,7 +101,7 @@ public final class Observer {
             inside.containers(),
             disk.mounted(),
             disk.directory(),
-            cgroup,
+            adapters.cgroups().exists(subject.uid()),
             disk.logAttempts());
     return new Sighting(
         seen, inside.sandboxes().isEmpty() ? Optional.empty() : Optional.of(inside.name()));

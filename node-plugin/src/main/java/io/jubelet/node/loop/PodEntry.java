@@ -92,7 +92,7 @@ public record PodEntry(
     return switch (flight) {
       case Flight.Idle _, Flight.ReadingNode _ -> with(new Flight.Idle(now));
       case Flight.Observing observing -> with(observing.soiled());
-      case Flight.Acting _ -> this;
+      case Flight.Acting acting -> with(acting.soiled());
     };
   }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.KubeApi.InvolvedObject;
 import io.jubelet.node.effect.KubeApi.ObjectEvent;
@@ -100,7 +101,7 @@ final class PodEvents {
     return switch (action) {
       case PodAction.CreateContainer(var name, _, _, _, _) ->
           List.of(normal(pod, name, "Created", "Container created", now));
-      case PodAction.StartContainer(var name, _) ->
+      case PodAction.StartContainer(var name, _, _) ->
           hooked(pod, name)
               ? List.of()
               : List.of(normal(pod, name, "Started", "Container started", now));
@@ -135,15 +136,16 @@ final class PodEvents {
   private static List<ObjectEvent> failed(
       Pod pod, PodAction action, String reason, String message, Instant now) {
     return switch (action) {
-      case PodAction.EnsureImage(var name, _) -> {
-        var what = imageFailure(reason, image(pod, name), message);
+      case PodAction.EnsureImage(var name, _, var volume) -> {
+        var what = imageFailure(reason, image(pod, name, volume), message);
+        // Upstream takes the image of a volume for one of the pod.
         yield List.of(
-            warning(pod, name, what.reason(), what.message(), now),
+            warning(pod, volume.isEmpty() ? name : "", what.reason(), what.message(), now),
             warning(pod, name, "Failed", "Error: " + reason, now));
       }
       case PodAction.CreateContainer(var name, _, _, _, _) ->
           List.of(warning(pod, name, "Failed", "Error: " + message, now));
-      case PodAction.StartContainer(var name, _) ->
+      case PodAction.StartContainer(var name, _, _) ->
           reason.equals(HookedContainers.POST_START_ERROR)
               ? List.of()
               : List.of(warning(pod, name, "Failed", "Error: " + message, now));
@@ -216,7 +218,7 @@ final class PodEvents {
                         ContainerHistory.statusOf(status.getName(), before)
                             .map(PodEvents::reason)
                             .orElse("")))
-        .flatMap(status -> rest(pod, status.getName(), reason(status), now).stream());
+        .flatMap(status -> rest(pod, status, now).stream());
   }
 
   private static String reason(ContainerStatus status) {
@@ -229,8 +231,9 @@ final class PodEvents {
     return Optional.ofNullable(status.getState()).map(ContainerState::getWaiting);
   }
 
-  private static List<ObjectEvent> rest(Pod pod, String container, String reason, Instant now) {
-    return switch (reason) {
+  private static List<ObjectEvent> rest(Pod pod, ContainerStatus status, Instant now) {
+    var container = status.getName();
+    return switch (reason(status)) {
       case "CrashLoopBackOff" ->
           List.of(
               warning(
@@ -240,20 +243,22 @@ final class PodEvents {
                   "Back-off restarting failed container %s in pod %s_%s(%s)"
                       .formatted(container, pod.name().name(), pod.name().namespace(), pod.uid()),
                   now));
-      case "ImagePullBackOff" ->
-          List.of(
-              normal(
-                  pod,
-                  container,
-                  "BackOff",
-                  "Back-off pulling image \"%s\"".formatted(image(pod, container)),
-                  now),
-              warning(pod, container, "Failed", "Error: ImagePullBackOff", now));
+      case "ImagePullBackOff" -> {
+        var what = waits(status).map(ContainerStateWaiting::getMessage).orElse("");
+        var own = "Back-off pulling image \"%s\"".formatted(image(pod, container, ""));
+        var teller = what.startsWith(own) ? container : "";
+        var end = what.indexOf("\": ");
+        yield List.of(
+            normal(pod, teller, "BackOff", what.substring(0, Math.max(0, end + 1)), now),
+            warning(pod, container, "Failed", "Error: ImagePullBackOff", now));
+      }
       default -> List.of();
     };
   }
 
-  private static String image(Pod pod, String container) {
-    return pod.container(container).map(Container::getImage).orElse("");
+  private static String image(Pod pod, String container, String volume) {
+    return volume.isEmpty()
+        ? pod.container(container).map(Container::getImage).orElse("")
+        : pod.imageVolume(volume).map(ImageVolumeSource::getReference).orElse("");
   }
 }

@@ -1,6 +1,5 @@
 package io.jubelet.node.loop;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.images.ImageUse;
 import io.jubelet.node.decide.images.ImageUse.Shown;
 import io.jubelet.node.decide.images.Keyring;
@@ -13,6 +12,7 @@ import io.jubelet.node.model.Image;
 import io.jubelet.node.model.ImageName;
 import io.jubelet.node.model.NodeSettings.ImagePulls;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction.EnsureImage;
 import io.jubelet.node.model.PullPolicy;
 import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.PulledRecord.Access;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sure that the image of a container is there: looks, decides whether the pod may use what is
@@ -46,38 +47,45 @@ final class PodImages {
   /**
    * What one container needs.
    *
+   * @param teller the container that its events are about; empty where they are about the pod
    * @param written the name as the spec has it
    * @param completed with the tag that the spec leaves out
    */
   record Wanted(
       Pod pod,
-      Container container,
+      String teller,
       ImageName name,
       String written,
       String completed,
+      PullPolicy policy,
       Images images) {
-    static Wanted of(Pod pod, Container container, ImageName name, Images images) {
-      var written = container.getImage();
-      return new Wanted(pod, container, name, written, name.completed(written), images);
-    }
-
     /** By what records and exemptions know it, as upstream does: the text without its version. */
     String key() {
       return ImageName.withoutVersion(written);
     }
 
     void tell(PodNews news, boolean warning, String reason, String message) {
-      news.tell(pod, container.getName(), warning, reason, message);
+      news.tell(pod, teller, warning, reason, message);
     }
   }
 
-  Outcome<String> ensure(Endpoints endpoints, Pod pod, String name) {
-    var container = pod.container(name).orElseThrow();
-    var image = Objects.requireNonNullElse(container.getImage(), "");
+  Outcome<String> ensure(Endpoints endpoints, Pod pod, EnsureImage wanted) {
+    if (wanted.volume().isEmpty()) {
+      var container = pod.container(wanted.container()).orElseThrow();
+      var policy = PullPolicy.of(container);
+      return ensure(endpoints, pod, wanted.container(), container.getImage(), policy);
+    }
+    var volume = pod.imageVolume(wanted.volume()).orElseThrow();
+    return ensure(endpoints, pod, "", volume.getReference(), PullPolicy.of(volume));
+  }
+
+  private Outcome<String> ensure(
+      Endpoints endpoints, Pod pod, String teller, @Nullable String written, PullPolicy policy) {
+    var image = Objects.requireNonNullElse(written, "");
     return switch (ImageName.read(image)) {
       case ImageName.Reading.Valid(var valid) -> {
         var images = adapters.runtimes().imagesAt(endpoints.images());
-        yield ensure(Wanted.of(pod, container, valid, images));
+        yield ensure(new Wanted(pod, teller, valid, image, valid.completed(image), policy, images));
       }
       case ImageName.Reading.Invalid(var problem) -> {
         var message =
@@ -89,15 +97,14 @@ final class PodImages {
   }
 
   private Outcome<String> ensure(Wanted wanted) {
-    var policy = PullPolicy.of(wanted.container);
-    if (policy == PullPolicy.ALWAYS) {
+    if (wanted.policy == PullPolicy.ALWAYS) {
       return pull(wanted);
     }
     return switch (wanted.images.find(wanted.completed, Deadlines.LOOK)) {
       case Done<Optional<Image>>(var found) ->
           found.isPresent()
-              ? use(wanted, policy, found.get().id())
-              : policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
+              ? use(wanted, found.get().id())
+              : wanted.policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
       case Refused<Optional<Image>>(_, var message) ->
           new Refused<>(
               INSPECT, "Failed to inspect image \"%s\": %s".formatted(wanted.written, message));
@@ -113,7 +120,7 @@ final class PodImages {
             .formatted(wanted.written));
   }
 
-  private Outcome<String> use(Wanted wanted, PullPolicy policy, String imageRef) {
+  private Outcome<String> use(Wanted wanted, String imageRef) {
     return switch (judged(wanted, imageRef)) {
       case ImageUse.Free _ -> present(wanted, imageRef);
       case ImageUse.Learnt(var secret) -> {
@@ -122,7 +129,7 @@ final class PodImages {
         var _ = adapters.pullRecords().add(imageRef, wanted.key(), access);
         yield present(wanted, imageRef);
       }
-      case ImageUse.Ask _ -> policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
+      case ImageUse.Ask _ -> wanted.policy == PullPolicy.NEVER ? absent(wanted) : pull(wanted);
     };
   }
 

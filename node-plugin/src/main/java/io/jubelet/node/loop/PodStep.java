@@ -1,6 +1,5 @@
 package io.jubelet.node.loop;
 
-import io.jubelet.node.decide.admission.Admission.Refusal;
 import io.jubelet.node.decide.lifecycle.ActiveDeadline;
 import io.jubelet.node.decide.lifecycle.CrashLoop;
 import io.jubelet.node.decide.lifecycle.Decision;
@@ -39,12 +38,6 @@ import java.util.Optional;
  */
 record PodStep(
     Decisions decisions, NodeContext context, Endpoints endpoints, long operation, Instant now) {
-
-  /** How often a critical pod looks whether there is room by now. */
-  private static final Duration ROOM_CHECK = Duration.ofSeconds(1);
-
-  /** When the Node is asked for again if there is no answer. */
-  private static final Duration NODE_CHECK = Duration.ofSeconds(10);
 
   /**
    * A pod that the API server, or a file, shows for the first time.
@@ -135,8 +128,9 @@ record PodStep(
       return turn;
     }
     var noted = turn.noting(note(entry, "terminating", "stop by " + stopBy));
-    return entry.flight() instanceof Flight.Acting(var begun, _)
-        ? noted.doing(List.of(new Effect.Cancel(entry.worker().subject().uid(), begun)))
+    return entry.flight() instanceof Flight.Acting acting
+        ? noted.doing(
+            List.of(new Effect.Cancel(entry.worker().subject().uid(), acting.operation())))
         : noted;
   }
 
@@ -151,41 +145,8 @@ record PodStep(
    */
   PodTurn due(PodEntry entry, Holders holders, NodeView node) {
     return entry.worker() instanceof PodWorker.Pending pending
-        ? admission(entry, pending, holders, node)
+        ? new AdmissionStep(this, holders, node).of(entry, pending)
         : observe(entry);
-  }
-
-  private PodTurn admission(
-      PodEntry entry, PodWorker.Pending pending, Holders holders, NodeView node) {
-    var pod = pending.pod();
-    if (holders.begun(pod) || returns(entry, pod, holders, node)) {
-      return observe(admitted(entry, pending));
-    }
-    var refusal = decisions.admission().refusal(pod, holders.all(), node);
-    if (refusal.filter(Refusal::hangsOnNode).isPresent() && !node.fresh()) {
-      return PodTurn.of(
-          entry.with(new Flight.ReadingNode(now.plus(NODE_CHECK))), new Effect.ReadNode(pod.uid()));
-    }
-    if (refusal.filter(Refusal::makesRoom).isEmpty()) {
-      return judged(entry, pending, refusal)
-          .judging(List.of(new Judgement.OfAdmission(pod, holders.all(), node, now, refusal)));
-    }
-    // Who ends already makes room as well.
-    var needed = decisions.admission().refusal(pod, holders.staying(), node);
-    var waiting = PodTurn.of(entry.with(new Flight.Idle(now.plus(ROOM_CHECK))));
-    return needed.isEmpty()
-        ? waiting
-        : waiting.judging(
-            List.of(new Judgement.OfAdmission(pod, holders.staying(), node, now, needed)));
-  }
-
-  /**
-   * Whether it was taken by an earlier life of the agent and has room for what it was granted then:
-   * nothing else is asked again. Without room it was ended since, and nobody was told of that.
-   */
-  private boolean returns(PodEntry entry, Pod pod, Holders holders, NodeView node) {
-    return entry.memory().resize().isPresent()
-        && decisions.resizing().refusal(pod, holders.all(), node).isEmpty();
   }
 
   /** It makes room for a critical pod, within its grace period. */
@@ -199,36 +160,9 @@ record PodStep(
         PodTurn.of(entry.with(ending).stirred(now))
             .noting(note(entry, "preempted", "room for " + critical.name()))
             .doing(List.of(new Effect.PublishEvent(Preempted.event(pod, now))));
-    return entry.flight() instanceof Flight.Acting(var begun, _)
-        ? turn.doing(List.of(new Effect.Cancel(pod.uid(), begun)))
+    return entry.flight() instanceof Flight.Acting acting
+        ? turn.doing(List.of(new Effect.Cancel(pod.uid(), acting.operation())))
         : turn;
-  }
-
-  /** With what it asks for granted, if nothing was before. A static pod is never resized. */
-  private static PodEntry admitted(PodEntry entry, PodWorker.Pending pending) {
-    var pod = pending.pod();
-    var memory = entry.memory();
-    if (memory.resize().isPresent() || pod.fromFile()) {
-      return entry.with(pending.admit());
-    }
-    var resize = PodResize.admitted(pod);
-    var has = pod.with(resize.allocation().granted());
-    return entry.with(pending.admit().updated(has)).with(memory.with(resize));
-  }
-
-  private PodTurn judged(PodEntry entry, PodWorker.Pending pending, Optional<Refusal> refusal) {
-    if (refusal.isEmpty()) {
-      return observe(admitted(entry, pending));
-    }
-    var reason = refusal.get().reason();
-    var message = refusal.get().message();
-    var ending = new Ending.Failed(reason, "Pod was rejected: " + message);
-    return observe(entry.with(pending.terminate(ending, now)))
-        .noting(note(entry, "rejected", message))
-        .doing(
-            List.of(
-                new Effect.PublishEvent(
-                    PodEvents.warning(pending.pod(), "", reason, message, now))));
   }
 
   /** What one event leads to for the pod's probes. */
@@ -236,7 +170,7 @@ record PodStep(
     return new PodProbing(context, endpoints, now);
   }
 
-  private PodTurn observe(PodEntry entry) {
+  PodTurn observe(PodEntry entry) {
     var again = entry.memory().setback(Site.of(Site.Kind.OBSERVATION)).isPresent();
     return PodTurn.of(
         entry.with(new Flight.Observing(operation, false)),
@@ -325,7 +259,9 @@ record PodStep(
     if (!published.publication().equals(entry.publication())) {
       decision = decide(published, judged);
     }
-    return act(published, decision, dirty).doing(resting(entry, published)).judging(judged);
+    return act(published, decision, dirty, new Foresight(published.seen().orElseThrow(), now))
+        .doing(resting(entry, published))
+        .judging(judged);
   }
 
   private List<Effect.PublishEvent> resting(PodEntry before, PodEntry after) {
@@ -381,7 +317,7 @@ record PodStep(
     return entry.with(entry.memory().withKnown(status)).with(entry.publication().want(status));
   }
 
-  private PodTurn act(PodEntry entry, Decision decision, boolean dirty) {
+  private PodTurn act(PodEntry entry, Decision decision, boolean dirty, Foresight foresight) {
     if (decision.stage().isEmpty()) {
       return dirty ? observe(entry) : PodTurn.of(entry.with(new Flight.Idle(decision.wakeAt())));
     }
@@ -397,7 +333,11 @@ record PodStep(
     var memory = before.with(before.done().preStopping(hooked, entry.seen().orElseThrow()));
     var turn =
         PodTurn.of(
-            entry.with(memory).with(new Flight.Acting(operation, actions)),
+            entry
+                .with(memory)
+                .with(
+                    new Flight.Acting(
+                        operation, actions, dirty ? Optional.empty() : Optional.of(foresight))),
             new Effect.Act(operation, subject, endpoints, actions));
     for (var planned : decision.stage()) {
       if (!refreshes(planned.action(), entry)) {
@@ -419,13 +359,30 @@ record PodStep(
         || !acting.unanswered().contains(event.action())) {
       return PodTurn.of(entry);
     }
-    var left = acting.answered(event.action());
+    var left = acting.answered(event.action(), event.outcome());
     var crashLoop = new CrashLoop(context.longestRest());
     var remembered = entry.with(Recollection.after(event, entry, crashLoop, now)).with(left);
-    var turn = left.unanswered().isEmpty() ? observe(remembered) : PodTurn.of(remembered);
+    var turn = left.unanswered().isEmpty() ? over(remembered, left) : PodTurn.of(remembered);
     var subject = entry.worker().subject();
     return noted(turn, entry, event.action(), event.outcome())
         .doing(PodEvents.ended(subject, event, remembered.memory(), now));
+  }
+
+  /**
+   * All actions of a stage are answered. Where they have told all that they changed the next stage
+   * is decided on that; nobody is told of it before it was observed.
+   */
+  private PodTurn over(PodEntry entry, Flight.Acting stage) {
+    var foreseen = stage.foresight().filter(foresight -> foresight.fresh(now));
+    if (foreseen.isEmpty() || !(entry.worker() instanceof PodWorker.Syncing)) {
+      return observe(entry);
+    }
+    var judged = new ArrayList<Judgement>();
+    var expected = entry.with(foreseen.get().seen());
+    var decision = decide(expected, judged);
+    return decision.finished() || decision.stage().isEmpty()
+        ? observe(entry)
+        : act(expected, decision, false, foreseen.get()).judging(judged);
   }
 
   private static PodTurn noted(
@@ -484,7 +441,7 @@ record PodStep(
             entry.publication().wanted().orElseThrow()));
   }
 
-  private static Note note(PodEntry entry, String what, String reason) {
+  static Note note(PodEntry entry, String what, String reason) {
     return new Note(false, what, about(entry), reason);
   }
 

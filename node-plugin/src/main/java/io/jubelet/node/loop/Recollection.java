@@ -53,8 +53,8 @@ final class Recollection {
 
   private static PodMemory done(PodAction action, String value, PodMemory memory, Instant now) {
     return switch (action) {
-      case PodAction.EnsureImage(var container, var attempt) ->
-          memory.withImage(container, new PulledImage(attempt, value));
+      case PodAction.EnsureImage image ->
+          memory.withImage(image.key(), new PulledImage(image.attempt(), value));
       case PodAction.SetUpVolumes _ -> memory.with(memory.done().volumesSetUp(now));
       case PodAction.DeleteApiObject _ -> memory.with(memory.done().deletionAsked(now));
       case PodAction.RemoveLogs _ -> memory.with(memory.done().withLogsRemoved());

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * All that is needed to create one container.
  *
  * @param sandbox the sandbox it joins, with the addresses that {@code status.podIP} may name
- * @param imageRef the image as {@code Images} reported it after the pull
+ * @param images as {@code Images} reported them after the pull
  * @param references the config maps and secrets that the environment names
  * @param volumes host path of each of the pod's volumes, by volume name
  * @param podDirectory the pod's directory beneath the root directory (etc-hosts, termination logs)
@@ -21,7 +21,7 @@ public record ContainerLaunch(
     Sandbox sandbox,
     String container,
     int attempt,
-    String imageRef,
+    ContainerImages images,
     References references,
     SortedMap<String, Path> volumes,
     Path podDirectory,

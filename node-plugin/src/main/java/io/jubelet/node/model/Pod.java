@@ -2,6 +2,7 @@ package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
@@ -9,12 +10,14 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +69,23 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
   /** The container, init and ephemeral containers included, of that name. */
   public Optional<Container> container(String name) {
     return allContainers().filter(container -> container.getName().equals(name)).findFirst();
+  }
+
+  /** The image volumes that a container of this pod mounts (KEP-4639), by the volume's name. */
+  public SortedMap<String, ImageVolumeSource> imageVolumes(Container container) {
+    var mounted = new TreeMap<String, ImageVolumeSource>();
+    for (var mount :
+        Objects.requireNonNullElse(container.getVolumeMounts(), List.<VolumeMount>of())) {
+      imageVolume(mount.getName()).ifPresent(image -> mounted.put(mount.getName(), image));
+    }
+    return mounted;
+  }
+
+  public Optional<ImageVolumeSource> imageVolume(String name) {
+    return Objects.requireNonNullElse(spec().getVolumes(), List.<Volume>of()).stream()
+        .filter(volume -> volume.getName().equals(name) && volume.getImage() != null)
+        .map(Volume::getImage)
+        .findFirst();
   }
 
   /** Init and ephemeral containers included. */

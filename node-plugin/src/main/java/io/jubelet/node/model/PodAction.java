@@ -35,22 +35,31 @@ public sealed interface PodAction {
     }
   }
 
-  /** Makes sure, by its pull policy, that the image of the container is present for an attempt. */
-  record EnsureImage(String container, int attempt) implements PodAction {
+  /**
+   * Makes sure, by its pull policy, that an image is present for an attempt of a container.
+   *
+   * @param volume the image volume that the container mounts; empty for the container's own image
+   */
+  record EnsureImage(String container, int attempt, String volume) implements PodAction {
+    /** By which it is remembered. Neither name has a slash. */
+    public String key() {
+      return volume.isEmpty() ? container : container + "/" + volume;
+    }
+
     @Override
     public Site site() {
-      return new Site(Site.Kind.IMAGE, container);
+      return new Site(Site.Kind.IMAGE, key());
     }
   }
 
   /**
    * Makes one attempt of a container; it does not run yet.
    *
-   * @param imageRef what {@link EnsureImage} answered for this attempt
+   * @param images what {@link EnsureImage} answered for this attempt
    * @param targetId the container whose processes it is to see; empty when it has none
    */
   record CreateContainer(
-      String container, int attempt, Sandbox sandbox, String imageRef, String targetId)
+      String container, int attempt, Sandbox sandbox, ContainerImages images, String targetId)
       implements PodAction {
     @Override
     public Site site() {
@@ -58,7 +67,7 @@ public sealed interface PodAction {
     }
   }
 
-  record StartContainer(String container, String id) implements PodAction {
+  record StartContainer(String container, String id, int attempt) implements PodAction {
     @Override
     public Site site() {
       return new Site(Site.Kind.START, container);
@@ -78,7 +87,12 @@ public sealed interface PodAction {
     }
   }
 
-  record RemoveContainer(String container, String id) implements PodAction {
+  /**
+   * Removes a container that does not run.
+   *
+   * @param log the file of the log that goes with it; empty when its log stays
+   */
+  record RemoveContainer(String container, String id, String log) implements PodAction {
     @Override
     public Site site() {
       return new Site(Site.Kind.REMOVE, container);

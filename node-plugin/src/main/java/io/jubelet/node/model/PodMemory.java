@@ -19,7 +19,8 @@ import java.util.TreeSet;
  * @param known the pod's status as computed last, or as the API server had it when the agent began;
  *     nobody changes it after construction
  * @param setbacks what failed and is to be tried again, by where
- * @param images the image made ready for a container's next attempt
+ * @param images the images made ready for a container's next attempt, by {@link
+ *     PodAction.EnsureImage#key}
  * @param restarts how long a container rests after it ends
  * @param done what need not be done again, or not yet
  * @param resize how far its resources have come; empty before it is admitted, and for static pods,
@@ -131,9 +132,9 @@ public record PodMemory(
     return new PodMemory(known, new TreeMap<>(), images, restarts, done, resize);
   }
 
-  public PodMemory withImage(String container, PulledImage image) {
+  public PodMemory withImage(String key, PulledImage image) {
     var changed = new TreeMap<>(images);
-    changed.put(container, image);
+    changed.put(key, image);
     return new PodMemory(known, setbacks, changed, restarts, done, resize);
   }
 

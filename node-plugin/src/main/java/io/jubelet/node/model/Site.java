@@ -5,7 +5,8 @@ import java.util.Comparator;
 /**
  * A place in a pod where an action may fail, and keep failing, for one cause.
  *
- * @param container empty for what belongs to the pod as a whole
+ * @param container empty for what belongs to the pod as a whole; {@code CONTAINER/VOLUME} for an
+ *     image that a container mounts
  */
 public record Site(Kind kind, String container) implements Comparable<Site> {
   private static final Comparator<Site> ORDER =

@@ -134,7 +134,7 @@ final class Inputs {
     node.put("id", instance.id()).put("name", instance.name());
     node.put("sandbox", instance.sandboxId()).put("attempt", instance.attempt());
     node.put("hash", instance.hash()).put("image", instance.image());
-    node.put("imageRef", instance.imageRef());
+    node.put("imageRef", instance.imageRef()).put("log", instance.logPath());
     instance
         .user()
         .ifPresent(

@@ -74,15 +74,16 @@ final class Words {
       case PodAction.CreateCgroup _ -> "make the cgroup";
       case PodAction.SetUpVolumes _ -> "set up the volumes";
       case PodAction.CreateSandbox(var attempt) -> "make sandbox, attempt " + attempt;
-      case PodAction.EnsureImage(var container, var attempt) ->
-          "get the image of " + container + ", attempt " + attempt;
+      case PodAction.EnsureImage(var container, var attempt, var volume) ->
+          "get the image of %s%s, attempt %d"
+              .formatted(volume.isEmpty() ? "" : "volume " + volume + " for ", container, attempt);
       case PodAction.CreateContainer(var container, var attempt, _, _, _) ->
           "create container " + container + ", attempt " + attempt;
-      case PodAction.StartContainer(var container, _) -> "start container " + container;
+      case PodAction.StartContainer(var container, _, _) -> "start container " + container;
       case PodAction.StopContainer(var container, _, var grace, _, var preStop) ->
           "stop container %s within %s%s"
               .formatted(container, seconds(grace), preStop ? ", its preStop hook first" : "");
-      case PodAction.RemoveContainer(var container, var id) ->
+      case PodAction.RemoveContainer(var container, var id, _) ->
           "remove container " + container + " " + brief(id);
       case PodAction.StopSandbox(var id) -> "stop sandbox " + brief(id);
       case PodAction.RemoveSandbox(var id) -> "remove sandbox " + brief(id);

@@ -1,13 +1,14 @@
 package io.jubelet.node.translate;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.SubPath;
+import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.Mount;
 import io.jubelet.wire.cri.MountPropagation;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,17 +44,33 @@ record ContainerMounts(List<Mount> mounts, List<SubPath> subPaths) {
 
   private Translation<ContainerMounts> add(
       ContainerLaunch launch, VolumeMount wanted, PartOfVolume.Source source) {
-    return mount(launch, wanted, source.hostPath())
+    return mount(launch, wanted)
         .map(
             mount -> {
-              mounts.add(mount);
-              source.part().ifPresent(subPaths::add);
+              switch (source) {
+                case PartOfVolume.Source.OnHost(var path, var part) -> {
+                  mount.setHostPath(path.toString());
+                  part.ifPresent(subPaths::add);
+                }
+                case PartOfVolume.Source.InImage(var image, var subPath) ->
+                    mount.setImage(image(launch, wanted, image)).setImageSubPath(subPath);
+              }
+              mounts.add(mount.build());
               return this;
             });
   }
 
-  private static Translation<Mount> mount(
-      ContainerLaunch launch, VolumeMount wanted, Path hostPath) {
+  private static ImageSpec image(ContainerLaunch launch, VolumeMount wanted, String image) {
+    var pod = launch.sandboxLaunch().pod();
+    var written = pod.imageVolume(wanted.getName()).map(ImageVolumeSource::getReference);
+    return ImageSpec.newBuilder()
+        .setImage(image)
+        .setUserSpecifiedImage(written.orElse(""))
+        .setRuntimeHandler(launch.sandboxLaunch().handler())
+        .build();
+  }
+
+  private static Translation<Mount.Builder> mount(ContainerLaunch launch, VolumeMount wanted) {
     if ("Enabled".equals(wanted.getRecursiveReadOnly())) {
       return Translation.impossible(
           "failed to resolve recursive read-only mode: volume \""
@@ -65,11 +82,9 @@ record ContainerMounts(List<Mount> mounts, List<SubPath> subPaths) {
             propagation ->
                 Mount.newBuilder()
                     .setContainerPath(absolute(wanted.getMountPath()))
-                    .setHostPath(hostPath.toString())
                     .setReadonly(
                         Boolean.TRUE.equals(wanted.getReadOnly()) || readOnly(launch, wanted))
-                    .setPropagation(propagation)
-                    .build());
+                    .setPropagation(propagation));
   }
 
   private static Translation<MountPropagation> propagation(String mode) {
@@ -81,18 +96,19 @@ record ContainerMounts(List<Mount> mounts, List<SubPath> subPaths) {
     };
   }
 
-  /** Volumes whose content comes from the API are read-only whatever the mount says. */
+  /** Volumes whose content comes from elsewhere are read-only whatever the mount says. */
   private static boolean readOnly(ContainerLaunch launch, VolumeMount mount) {
     return launch.sandboxLaunch().pod().spec().getVolumes().stream()
         .filter(volume -> volume.getName().equals(mount.getName()))
-        .anyMatch(ContainerMounts::fromTheApi);
+        .anyMatch(ContainerMounts::fromElsewhere);
   }
 
-  private static boolean fromTheApi(Volume volume) {
+  private static boolean fromElsewhere(Volume volume) {
     return volume.getConfigMap() != null
         || volume.getSecret() != null
         || volume.getDownwardAPI() != null
-        || volume.getProjected() != null;
+        || volume.getProjected() != null
+        || volume.getImage() != null;
   }
 
   static String absolute(String path) {

@@ -141,7 +141,7 @@ public final class ContainerTranslation {
                 .setAttempt(launch.attempt()))
         .setImage(
             ImageSpec.newBuilder()
-                .setImage(launch.imageRef())
+                .setImage(launch.images().own())
                 .setUserSpecifiedImage(KubernetesLabels.imageOf(container)))
         .addAllCommand(environment.expand(container.getCommand()))
         .addAllArgs(environment.expand(container.getArgs()))

@@ -18,14 +18,31 @@ import java.util.Optional;
 record PartOfVolume(ContainerLaunch launch, Container container, VolumeMount mount, int index) {
   private static final String FOLDER = "volume-subpaths";
 
-  /**
-   * Where the runtime finds it.
-   *
-   * @param part what is bound there before; absent for a whole volume
-   */
-  record Source(Path hostPath, Optional<SubPath> part) {}
+  /** Where the runtime finds it. */
+  sealed interface Source {
+    /**
+     * On the host.
+     *
+     * @param part what is bound there before; absent for a whole volume
+     */
+    record OnHost(Path path, Optional<SubPath> part) implements Source {}
+
+    /**
+     * In an image.
+     *
+     * @param image as the runtime knows it
+     * @param subPath byte text, for the runtime to resolve; empty for all of it
+     */
+    record InImage(String image, String subPath) implements Source {}
+  }
 
   Translation<Source> of(Environment environment) {
+    var image = launch.images().ofVolumes().get(mount.getName());
+    if (image != null) {
+      return path(environment)
+          .then(path -> path.isEmpty() ? Translation.of(path) : checked(path))
+          .map(path -> new Source.InImage(image, path));
+    }
     var volume = launch.volumes().get(mount.getName());
     if (volume == null) {
       return Translation.impossible(
@@ -39,7 +56,7 @@ record PartOfVolume(ContainerLaunch launch, Container container, VolumeMount mou
         .then(
             path ->
                 path.isEmpty()
-                    ? Translation.of(new Source(volume, Optional.empty()))
+                    ? Translation.of(new Source.OnHost(volume, Optional.empty()))
                     : checked(path).map(checked -> source(volume, checked)));
   }
 
@@ -72,7 +89,7 @@ record PartOfVolume(ContainerLaunch launch, Container container, VolumeMount mou
             .resolve(mount.getName())
             .resolve(container.getName())
             .resolve(Integer.toString(index));
-    return new Source(
+    return new Source.OnHost(
         target,
         Optional.of(new SubPath(mount.getName(), container.getName(), volume, path, target)));
   }

@@ -183,6 +183,11 @@ public final class PodMounts implements Mounts {
   }
 
   @Override
+  public boolean exists(PodUid pod) {
+    return Files.isDirectory(directory(pod), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
   public Outcome<SortedSet<PodUid>> list(Duration timeout) {
     SortedSet<PodUid> found = new TreeSet<>();
     try (var entries = Files.newDirectoryStream(pods)) {

@@ -34,7 +34,8 @@ public record VolumePlugins(List<VolumePlugin> plugins) {
             new DownwardApiVolume(payloads, allocatable),
             new ProjectedVolume(
                 libc, payloads, new ServiceAccountTokens(tokens, clock), allocatable),
-            new HostPathVolume()));
+            new HostPathVolume(),
+            new ImageVolume()));
   }
 
   Optional<VolumePlugin> of(Volume volume) {

@@ -13,6 +13,7 @@ import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.Runtime.ExecResult;
+import io.jubelet.node.model.ContainerImages;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.NodeIdentity;
@@ -456,7 +457,7 @@ public abstract class RuntimeContractTest {
         sandbox,
         "main",
         attempt,
-        image.id(),
+        ContainerImages.of(image.id()),
         References.none(),
         new TreeMap<>(),
         stage.directory().resolve("pods").resolve(pod.uid().value()),

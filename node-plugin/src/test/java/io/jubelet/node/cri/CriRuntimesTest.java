@@ -15,6 +15,7 @@ import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.wire.cri.Container;
 import io.jubelet.wire.cri.ContainerEvent;
+import io.jubelet.wire.cri.ContainerEventType;
 import io.jubelet.wire.cri.ContainerMetadata;
 import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecSyncResponse;
@@ -306,17 +307,20 @@ final class CriRuntimesTest {
     }
   }
 
+  /** What is created and started is looked at anyway. */
   @Test
-  void hintsNameThePodAndTellTheirEnd() throws Exception {
+  void hintsNameThePodOfWhatEndsAndTellTheirEnd() throws Exception {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
     try (var served = new ServedRuntime(directory)) {
       served
           .on(
               CriMethods.GET_CONTAINER_EVENTS,
               (_, call) -> {
-                call.onNext(event("uid-1"));
+                call.onNext(event("uid-0", ContainerEventType.CONTAINER_CREATED_EVENT));
+                call.onNext(event("uid-0", ContainerEventType.CONTAINER_STARTED_EVENT));
+                call.onNext(event("uid-1", ContainerEventType.CONTAINER_STOPPED_EVENT));
                 call.onNext(ContainerEvent.getDefaultInstance());
-                call.onNext(event("uid-2"));
+                call.onNext(event("uid-2", ContainerEventType.CONTAINER_DELETED_EVENT));
                 call.onCompleted();
               })
           .start();
@@ -356,8 +360,9 @@ final class CriRuntimesTest {
     return ListContainersResponse.newBuilder().addContainers(container).build();
   }
 
-  private static ContainerEvent event(String podUid) {
+  private static ContainerEvent event(String podUid, ContainerEventType type) {
     return ContainerEvent.newBuilder()
+        .setContainerEventType(type)
         .setPodSandboxStatus(
             PodSandboxStatus.newBuilder().putLabels("io.kubernetes.pod.uid", podUid))
         .build();

@@ -9,6 +9,7 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.logs.LogFiles;
+import io.jubelet.node.logs.LogLinks;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.LogRunner;
 import io.jubelet.node.model.Endpoint;
@@ -68,7 +69,7 @@ final class LogRunnerTest {
   }
 
   private Outcome<Nothing> perform(LogAction action, Endpoint endpoint) {
-    return new LogRunner(runtimes, new LogFiles())
+    return new LogRunner(runtimes, new LogFiles(new LogLinks(directory)))
         .perform(new Effect.KeepLog(endpoint, new RunningLog(new PodUid("u"), "c", log), action));
   }
 
@@ -125,18 +126,31 @@ final class LogRunnerTest {
   }
 
   @Test
-  void tidyingRemovesAndCompressesWhatIsNamed() throws IOException {
+  void whatIsNamedIsRemovedOrCompressed() throws IOException {
     for (var day = 1; day <= 3; day++) {
       Files.writeString(directory.resolve("0.log.2026010%d-000000".formatted(day)), "text");
     }
 
     var nobody = new Endpoint("unix://" + directory.resolve("none.sock"));
-    var tidy =
-        new LogAction.Tidy(
-            List.of("0.log.20260101-000000"), List.of("0.log.20260102-000000"), "too many");
-    assertThat(perform(tidy, nobody)).isEqualTo(Outcome.done());
+    assertThat(perform(new LogAction.Remove(List.of("0.log.20260101-000000"), "too many"), nobody))
+        .isEqualTo(Outcome.done());
+    assertThat(perform(new LogAction.Compress(List.of("0.log.20260102-000000"), "newer"), nobody))
+        .isEqualTo(Outcome.done());
 
     assertThat(Files.list(directory).map(file -> file.getFileName().toString()))
         .containsExactlyInAnyOrder("0.log", "0.log.20260102-000000.gz", "0.log.20260103-000000");
+  }
+
+  @Test
+  void aFileThatCannotBeRemovedKeepsNoOtherOne() throws IOException {
+    Files.createDirectories(directory.resolve("0.log.20260101-000000/full"));
+    Files.writeString(directory.resolve("0.log.20260102-000000"), "text");
+    var nobody = new Endpoint("unix://" + directory.resolve("none.sock"));
+    var both = List.of("0.log.20260101-000000", "0.log.20260102-000000");
+
+    assertThat(perform(new LogAction.Remove(both, "too many"), nobody))
+        .isInstanceOf(Outcome.Unknown.class);
+
+    assertThat(directory.resolve("0.log.20260102-000000")).doesNotExist();
   }
 }

@@ -6,6 +6,7 @@ import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.model.PodName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,14 @@ final class LogFilesTest {
 
   @TempDir Path folder;
 
-  private final LogFiles files = new LogFiles();
+  @TempDir Path links;
+
+  private LogFiles files = new LogFiles(new LogLinks(Path.of("")));
+
+  @BeforeEach
+  void begin() {
+    files = new LogFiles(new LogLinks(links.resolve("containers")));
+  }
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -116,6 +125,51 @@ final class LogFilesTest {
 
     assertThat(Files.list(folder)).containsExactly(file);
     assertThat(file).hasContent("text");
+  }
+
+  @Test
+  void aLogIsFoundByTheNamesOfItsPodAndContainer() throws IOException {
+    var name = new PodName("shop", "web");
+    var link = links.resolve("containers/web_shop_main-abc123.log");
+
+    assertThat(files.link(log(), name, "main", "abc123")).isEqualTo(Outcome.done());
+    assertThat(link).doesNotExist();
+
+    write("0.log", "text");
+    for (var time = 1; time <= 2; time++) {
+      assertThat(files.link(log(), name, "main", "abc123")).isEqualTo(Outcome.done());
+      assertThat(Files.readSymbolicLink(link)).isEqualTo(log());
+    }
+  }
+
+  /** A file name has 255 bytes at most. */
+  @Test
+  void aLinkOfLongNamesIsShortened() throws IOException {
+    write("0.log", "text");
+
+    var done = files.link(log(), new PodName("n".repeat(63), "p".repeat(253)), "main", "abc123");
+
+    assertThat(done).isEqualTo(Outcome.done());
+    assertThat(Files.list(links.resolve("containers")))
+        .containsExactly(links.resolve("containers").resolve("p".repeat(251) + ".log"));
+  }
+
+  @Test
+  void aLogGoesWithWhatWasRotatedAndItsLinkAlone() throws IOException {
+    write("0.log", "text");
+    write("0.log.20260101-000000.gz", "text");
+    var next = write("1.log", "text");
+    var name = new PodName("shop", "web");
+    files.link(log(), name, "main", "abc123");
+    files.link(next, name, "main", "def456");
+    var foreign = Files.writeString(links.resolve("containers/a.log"), "text");
+
+    assertThat(files.removeAll(log(), TIMEOUT)).isEqualTo(Outcome.done());
+
+    assertThat(Files.list(folder)).containsExactly(next);
+    assertThat(Files.list(links.resolve("containers")))
+        .containsExactlyInAnyOrder(foreign, links.resolve("containers/web_shop_main-def456.log"));
+    assertThat(files.removeAll(log(), TIMEOUT)).isEqualTo(Outcome.done());
   }
 
   @Test

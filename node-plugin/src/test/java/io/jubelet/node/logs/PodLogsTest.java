@@ -42,7 +42,7 @@ final class PodLogsTest {
 
   @BeforeEach
   void begin() throws Exception {
-    logs = new PodLogs(folder.resolve("pods"));
+    logs = new PodLogs(folder.resolve("pods"), new LogLinks(folder.resolve("links")));
     container = folder.resolve("pods/shop_web_aa-bb/main");
   }
 
@@ -82,10 +82,15 @@ final class PodLogsTest {
     Files.writeString(folder.resolve("elsewhere"), "precious");
     Files.createSymbolicLink(container.resolve("1.log"), folder.resolve("elsewhere"));
     Files.createSymbolicLink(container.resolveSibling("side"), folder);
+    Files.createDirectory(folder.resolve("links"));
+    Files.createSymbolicLink(folder.resolve("links/a.log"), container.resolve("0.log"));
+    var other = folder.resolve("links/b.log");
+    Files.createSymbolicLink(other, folder.resolve("pods/shop_web_aa-bbb/main/0.log"));
 
     assertThat(logs.remove(NAME, UID, TIMEOUT)).isEqualTo(Outcome.done());
 
     assertThat(folder.resolve("pods")).isEmptyDirectory();
+    assertThat(Files.list(folder.resolve("links"))).containsExactly(other);
     assertThat(folder.resolve("elsewhere")).hasContent("precious");
     assertThat(logs.remove(NAME, UID, TIMEOUT)).isEqualTo(Outcome.done());
   }

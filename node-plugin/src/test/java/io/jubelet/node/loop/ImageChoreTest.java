@@ -32,11 +32,15 @@ final class ImageChoreTest {
         0);
   }
 
+  /** What sandboxes are made of would be removed before the first pod comes. */
   @Test
-  void nothingIsLookedAtBeforeAllPodsAreKnown() {
-    assertThat(node.take(new Event.Tick(), 20)).doesNotContain(new Effect.SurveyImages(ENDPOINTS));
+  void nothingIsLookedAtBeforeAllPodsAndTheRuntimeAreKnown() {
+    var survey = new Effect.SurveyImages(ENDPOINTS);
+    assertThat(node.take(new Event.Tick(), 20)).doesNotContain(survey);
     node.take(new Event.PodsListed(List.of()), 21);
-    assertThat(node.take(new Event.Tick(), 30)).contains(new Effect.SurveyImages(ENDPOINTS));
+    assertThat(node.take(new Event.Tick(), 31)).doesNotContain(survey);
+    node.observed(32);
+    assertThat(node.take(new Event.Tick(), 41)).contains(survey);
   }
 
   @Test
@@ -90,6 +94,7 @@ final class ImageChoreTest {
   /** Lets the images be looked at; answers what is removed first. */
   private List<String> surveyed(int second, String... images) {
     node.take(new Event.PodsListed(List.of()), second - 1);
+    node.observed(second - 1);
     assertThat(node.take(new Event.Tick(), second)).contains(new Effect.SurveyImages(ENDPOINTS));
     var survey =
         new ImageSurvey(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.model.ContainerImages;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
@@ -43,7 +44,7 @@ final class PodEventsTest {
     "debugger, spec.ephemeralContainers{debugger}",
   })
   void anEventNamesTheFieldOfItsContainer(String container, String field) {
-    var event = answered(new PodAction.StartContainer(container, "id"), new Outcome.Done<>(""));
+    var event = answered(new PodAction.StartContainer(container, "id", 0), new Outcome.Done<>(""));
 
     assertThat(event).isEqualTo("Started " + field + ": Container started");
   }
@@ -52,7 +53,11 @@ final class PodEventsTest {
   void aContainerThatCannotBeMadeIsToldInTheWordsOfItsStatus() {
     var create =
         new PodAction.CreateContainer(
-            "main", 0, new Sandbox("s", POD.uid(), 0, true, T, List.of()), "i", "");
+            "main",
+            0,
+            new Sandbox("s", POD.uid(), 0, true, T, List.of()),
+            ContainerImages.of("i"),
+            "");
     var refused =
         new Outcome.Refused<String>("CreateContainerConfigError", "configmap \"a\" not found");
 
@@ -63,7 +68,7 @@ final class PodEventsTest {
   /** The hook's events are told when they happen: see {@link HookedContainers}. */
   @Test
   void nothingIsToldTwiceOfAStartWithAHook() {
-    var start = new PodAction.StartContainer("hooked", "id");
+    var start = new PodAction.StartContainer("hooked", "id", 0);
 
     assertThat(answered(start, new Outcome.Done<>(""))).isEmpty();
     assertThat(

@@ -1,10 +1,14 @@
 package io.jubelet.node.loop;
 
+import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.NodeSettings;
+import io.jubelet.node.model.RuntimeFacts;
+import io.jubelet.node.sim.SimulatedNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A node with nothing on it, of which the loop takes one event after the other. */
@@ -24,6 +28,26 @@ final class SteppedNode {
   SteppedNode(NodeSettings settings, Switching switching) {
     steps =
         new NodeStep(settings, Decisions.of(settings, (_, image) -> image, "v1.37.0"), switching);
+  }
+
+  /** It and its runtime are seen. */
+  void observed(int second) {
+    var runtime =
+        new RuntimeFacts(
+            "containerd",
+            "2.4.0",
+            "v1",
+            true,
+            true,
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            false);
+    var sighting =
+        new Event.NodeSighting(
+            new Done<>(runtime), new Done<>(List.of()), new Done<>(SimulatedNode.HOST));
+    take(new Event.NodeObserved(RUNTIME, sighting), second);
   }
 
   /** What is begun for it, so many seconds after {@link #NOW}. */

@@ -196,7 +196,7 @@ final class Replay {
         text(node, "hash"),
         text(node, "image"),
         text(node, "imageRef"),
-        "",
+        text(node, "log"),
         Optional.ofNullable(node.get("user")).map(Replay::user));
   }
 

@@ -90,9 +90,9 @@ final class Conduct {
       case Event.Observed observed -> over(observed.pod());
       case Event.ActionAnswered answer -> {
         over(answer.pod());
-        if (answer.action() instanceof PodAction.EnsureImage(var container, _)
+        if (answer.action() instanceof PodAction.EnsureImage image
             && answer.outcome() instanceof Outcome.Refused<String> _) {
-          refusedImages.put(answer.pod() + " " + container, world.millis());
+          refusedImages.put(answer.pod() + " " + image.key(), world.millis());
         }
       }
       case Event.StatusAnswered answer -> publishing.remove(answer.pod());
@@ -249,10 +249,10 @@ final class Conduct {
           PodAction.SetUpVolumes _,
           PodAction.CreateCgroup _ ->
           check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
-      case PodAction.EnsureImage(var container, _) -> {
+      case PodAction.EnsureImage image -> {
         check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
         if (!clockJumped) {
-          imageHasRested(pod, container);
+          imageHasRested(pod, image.key());
         }
       }
       case PodAction.StopContainer(var name, var id, var grace, var reason, var hooked) -> {

@@ -84,6 +84,11 @@ final class FakeDisk {
       }
 
       @Override
+      public boolean exists(PodUid pod) {
+        return directories.contains(pod);
+      }
+
+      @Override
       public Outcome<SortedSet<PodUid>> list(Duration timeout) {
         return faults.disk(() -> new Done<>(new TreeSet<>(directories)));
       }
@@ -154,6 +159,11 @@ final class FakeDisk {
               cgroups.remove(pod);
               return Outcome.done();
             });
+      }
+
+      @Override
+      public boolean exists(PodUid pod) {
+        return cgroups.contains(pod);
       }
 
       @Override

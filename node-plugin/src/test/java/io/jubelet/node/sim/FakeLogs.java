@@ -163,6 +163,20 @@ final class FakeLogs implements Logs, ContainerLogs {
         });
   }
 
+  @Override
+  public Outcome<Nothing> removeAll(Path log, Duration timeout) {
+    return faults.disk(
+        () -> {
+          of(log).keySet().forEach(name -> removed(log.resolveSibling(name)));
+          return Outcome.done();
+        });
+  }
+
+  @Override
+  public Outcome<Nothing> link(Path log, PodName pod, String container, String id) {
+    return faults.disk(Outcome::done);
+  }
+
   private void removed(Path file) {
     var content = files.remove(file);
     check(

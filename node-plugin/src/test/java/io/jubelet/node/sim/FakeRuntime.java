@@ -228,7 +228,6 @@ final class FakeRuntime implements Runtime {
     oracle.sandboxMade(box, this);
     boxes.put(id, box);
     made.put(pod, launch.pod());
-    hint.accept(pod);
     return new Done<>(id);
   }
 
@@ -291,14 +290,13 @@ final class FakeRuntime implements Runtime {
                 new Run.Created(world.wall()),
                 "",
                 spec.getImage(),
-                launch.imageRef(),
+                launch.images().own(),
                 "",
                 Optional.empty()));
     instance.late = late;
     instance.has = ContainerResources.of(spec);
     oracle.containerMade(instance, this);
     instances.put(id, instance);
-    hint.accept(box.pod);
     return new Done<>(id);
   }
 
@@ -324,7 +322,6 @@ final class FakeRuntime implements Runtime {
     oracle.started(instance, this);
     instance.run = new Run.Running(world.wall());
     workload.started(instance, this);
-    hint.accept(instance.pod);
     return Outcome.done();
   }
 

@@ -55,7 +55,7 @@ enum Mutant implements UnaryOperator<Decisions> {
       return Optional.of(
           action instanceof CreateContainer create
               ? new CreateContainer(
-                  create.container(), 0, create.sandbox(), create.imageRef(), create.targetId())
+                  create.container(), 0, create.sandbox(), create.images(), create.targetId())
               : action);
     }
   },
@@ -138,7 +138,7 @@ enum Mutant implements UnaryOperator<Decisions> {
     Optional<PodAction> action(PodAction action, Situation situation) {
       return Optional.of(
           action instanceof StopContainer stop
-              ? new PodAction.RemoveContainer(stop.container(), stop.id())
+              ? new PodAction.RemoveContainer(stop.container(), stop.id(), "")
               : action);
     }
   },
@@ -394,7 +394,7 @@ enum Mutant implements UnaryOperator<Decisions> {
     @Override
     public Decisions apply(Decisions real) {
       return Mutations.keepingLogs(
-          real, (log, _) -> Optional.of(new LogAction.Tidy(List.of(log), List.of(), "planted")));
+          real, (log, _) -> Optional.of(new LogAction.Remove(List.of(log), "planted")));
     }
   },
   /** Lets logs grow. */

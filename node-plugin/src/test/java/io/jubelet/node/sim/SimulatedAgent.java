@@ -377,7 +377,7 @@ final class SimulatedAgent {
     world.after(
         takes,
         () -> {
-          if (mine != life && world.chance(0.5)) {
+          if (mine != life && (SimulatedNode.local(action) || world.chance(0.5))) {
             return;
           }
           var outcome =

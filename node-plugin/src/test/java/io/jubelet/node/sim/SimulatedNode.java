@@ -90,6 +90,31 @@ public final class SimulatedNode {
     return Decisions.of(settings, (_, image) -> image, "v1.37.0");
   }
 
+  /** Whether the agent does it itself, so that it ends with it; no request of it is on its way. */
+  static boolean local(PodAction action) {
+    return switch (action) {
+      case PodAction.CreateCgroup _,
+          PodAction.SetUpVolumes _,
+          PodAction.TearDownVolumes _,
+          PodAction.RemoveCgroup _,
+          PodAction.StoreAllocation _,
+          PodAction.RemoveAllocation _,
+          PodAction.RemoveLogs _ ->
+          true;
+      case PodAction.CreateSandbox _,
+          PodAction.EnsureImage _,
+          PodAction.CreateContainer _,
+          PodAction.StartContainer _,
+          PodAction.StopContainer _,
+          PodAction.RemoveContainer _,
+          PodAction.StopSandbox _,
+          PodAction.RemoveSandbox _,
+          PodAction.ResizePod _,
+          PodAction.DeleteApiObject _ ->
+          false;
+    };
+  }
+
   /** Whether the action makes, stops or removes something in the runtime. */
   static boolean disrupts(PodAction action) {
     return switch (action) {

@@ -1,6 +1,7 @@
 package io.jubelet.node.translate;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.jubelet.node.model.ContainerImages;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.NodeIdentity;
@@ -69,7 +70,7 @@ final class Pods {
             List.of("10.0.0.7", "fd00::7")),
         "main",
         1,
-        "sha256:abc",
+        ContainerImages.of("sha256:abc"),
         references,
         volumes,
         Path.of("/var/lib/kubelet/pods/uid-1"),

@@ -21,7 +21,7 @@ final class GoKubeletTest
         PodRecovery,
         HostilePods,
         PodImages,
-        PodLogRotation,
+        PodLogFiles,
         PodAdmission,
         StaticPodFiles {
   private final TestCluster cluster =

@@ -23,7 +23,7 @@ final class JubeletTest
         RecoveryPromises,
         HostilePods,
         PodImages,
-        PodLogRotation,
+        PodLogFiles,
         PodAdmission,
         PodDecisions,
         StaticPodPromises {

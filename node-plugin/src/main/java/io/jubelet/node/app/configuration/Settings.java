@@ -137,8 +137,8 @@ public final class Settings {
         registration(),
         timing(),
         new Capacity(
-            (int) atLeast(0, "maxPods"),
-            (int) atLeast(0, "podsPerCore"),
+            atLeast(0, "maxPods"),
+            atLeast(0, "podsPerCore"),
             effective.textMap("kubeReserved"),
             effective.textMap("systemReserved")),
         cgroups(),
@@ -195,7 +195,7 @@ public final class Settings {
   }
 
   private ImagePulls images() throws BadConfigurationException {
-    var asked = (int) atLeast(0, "maxParallelImagePulls");
+    var asked = atLeast(0, "maxParallelImagePulls");
     var serial = effective.truth("serializeImagePulls");
     if (serial && asked > 1) {
       throw new BadConfigurationException(
@@ -207,8 +207,8 @@ public final class Settings {
 
   /** With the bounds of the Go kubelet (ValidateKubeletConfiguration, NewImageGCManager). */
   private ImageLimits imageLimits() throws BadConfigurationException {
-    var high = (int) percent("imageGCHighThresholdPercent");
-    var low = (int) percent("imageGCLowThresholdPercent");
+    var high = percent("imageGCHighThresholdPercent");
+    var low = percent("imageGCLowThresholdPercent");
     if (low >= high) {
       throw new BadConfigurationException(
           "imageGCLowThresholdPercent must be less than imageGCHighThresholdPercent, and %d is not"
@@ -224,12 +224,12 @@ public final class Settings {
     return new ImageLimits(high, low, youngest, oldest);
   }
 
-  private long percent(String path) throws BadConfigurationException {
+  private int percent(String path) throws BadConfigurationException {
     var value = effective.whole(path);
     if (value < 0 || value > 100) {
       throw new BadConfigurationException(path + " must be between 0 and 100, not " + value);
     }
-    return value;
+    return (int) value;
   }
 
   /** With the bounds of the Go kubelet (ValidateKubeletConfiguration, NewContainerLogManager). */
@@ -242,8 +242,8 @@ public final class Settings {
     var size = effective.text("containerLogMaxSize");
     try {
       return new LogUpkeep(
-          new LogLimits(LogLimits.bytes(size), (int) atLeast(2, "containerLogMaxFiles")),
-          (int) atLeast(1, "containerLogMaxWorkers"),
+          new LogLimits(LogLimits.bytes(size), atLeast(2, "containerLogMaxFiles")),
+          atLeast(1, "containerLogMaxWorkers"),
           interval);
     } catch (IllegalArgumentException | ArithmeticException bad) {
       throw new BadConfigurationException(
@@ -412,12 +412,16 @@ public final class Settings {
     return (int) port;
   }
 
-  private long atLeast(long least, String path) throws BadConfigurationException {
+  private int atLeast(int least, String path) throws BadConfigurationException {
     var value = effective.whole(path);
-    if (value < least || value > Integer.MAX_VALUE) {
+    if (value < least) {
       throw new BadConfigurationException(path + " must be at least " + least + ", not " + value);
     }
-    return value;
+    if (value > Integer.MAX_VALUE) {
+      throw new BadConfigurationException(
+          "%s must be at most %d, not %d".formatted(path, Integer.MAX_VALUE, value));
+    }
+    return (int) value;
   }
 
   private Duration positive(String path) throws BadConfigurationException {

@@ -49,7 +49,7 @@ public record ImageRound(
       Instant now) {
     var records = new TreeMap<String, ImageRecord>();
     for (var image : survey.images()) {
-      var known = before.getOrDefault(image.id(), new ImageRecord(now, Optional.empty()));
+      var known = before.getOrDefault(image.id(), ImageRecord.seenAt(now)).by(now);
       records.put(
           image.id(),
           ImageCollection.named(image, survey.used())

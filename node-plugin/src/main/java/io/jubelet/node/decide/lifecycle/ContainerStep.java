@@ -3,6 +3,7 @@ package io.jubelet.node.decide.lifecycle;
 import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.lifecycle.Lifecycle.ContainerHash;
 import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.ContainerImages;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.GoDuration;
@@ -26,6 +27,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The next step of one container that ought to run in the given sandbox. */
 final class ContainerStep {
@@ -77,7 +80,7 @@ final class ContainerStep {
       return;
     }
     if (kept.run() instanceof Run.Created) {
-      plan.act(new StartContainer(container.getName(), kept.id()), "it was created")
+      plan.act(new StartContainer(container.getName(), kept.id(), kept.attempt()), "it was created")
           .ifPresent(setback -> plan.waits(container.getName(), waiting(setback)));
     } else {
       follow(kept, container);
@@ -160,10 +163,8 @@ final class ContainerStep {
       return;
     }
     var attempt = history.attempts();
-    var image = situation.memory().images().get(name);
-    if (image == null || image.attempt() != attempt) {
-      plan.act(new EnsureImage(name, attempt), "attempt " + attempt + " needs its image")
-          .ifPresent(setback -> plan.waits(name, waitingForImage(container, setback)));
+    var images = images(container, attempt);
+    if (images.isEmpty()) {
       return;
     }
     var target = pod.targetOf(name);
@@ -180,9 +181,34 @@ final class ContainerStep {
       return;
     }
     plan.act(
-            new CreateContainer(name, attempt, sandbox, image.imageRef(), targetId.orElse("")),
+            new CreateContainer(name, attempt, sandbox, images.get(), targetId.orElse("")),
             attempt == 0 ? "it never ran" : "attempt " + (attempt - 1) + " ended")
         .ifPresent(setback -> plan.waits(name, waiting(setback)));
+  }
+
+  /** Empty, and planned to be made ready, until all of them are there. */
+  private Optional<ContainerImages> images(Container container, int attempt) {
+    var name = container.getName();
+    var own = image(new EnsureImage(name, attempt, ""), container.getImage());
+    var volumes = pod.imageVolumes(container);
+    var ofVolumes = new TreeMap<String, String>();
+    volumes.forEach(
+        (volume, source) ->
+            image(new EnsureImage(name, attempt, volume), source.getReference())
+                .ifPresent(ref -> ofVolumes.put(volume, ref)));
+    return own.filter(_ -> ofVolumes.size() == volumes.size())
+        .map(ref -> new ContainerImages(ref, ofVolumes));
+  }
+
+  private Optional<String> image(EnsureImage wanted, @Nullable String written) {
+    var image = situation.memory().images().get(wanted.key());
+    if (image != null && image.attempt() == wanted.attempt()) {
+      return Optional.of(image.imageRef());
+    }
+    var what = wanted.volume().isEmpty() ? "its image" : "the image of volume " + wanted.volume();
+    plan.act(wanted, "attempt %d needs %s".formatted(wanted.attempt(), what))
+        .ifPresent(setback -> plan.waits(wanted.container(), waitingForImage(written, setback)));
+    return Optional.empty();
   }
 
   /**
@@ -259,7 +285,7 @@ final class ContainerStep {
   }
 
   /** Fresh failures show what failed, older ones that it is tried again later. */
-  private Waiting waitingForImage(Container container, Setback setback) {
+  private Waiting waitingForImage(@Nullable String image, Setback setback) {
     if (NOT_A_PULL.contains(setback.reason())) {
       return waiting(setback);
     }
@@ -271,6 +297,6 @@ final class ContainerStep {
     return new Waiting(
         "ImagePullBackOff",
         "Back-off pulling image \"%s\": %s: %s"
-            .formatted(container.getImage(), setback.reason(), setback.message()));
+            .formatted(image, setback.reason(), setback.message()));
   }
 }

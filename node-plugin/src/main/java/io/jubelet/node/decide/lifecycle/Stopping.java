@@ -24,7 +24,7 @@ final class Stopping {
       ContainerInstance instance, Duration grace, String reason, Situation situation, Plan plan) {
     var name = instance.name();
     switch (instance.run()) {
-      case Run.Created _ -> plan.act(new RemoveContainer(name, instance.id()), reason);
+      case Run.Created _ -> plan.act(new RemoveContainer(name, instance.id(), ""), reason);
       case Run.Running _ -> {
         var hook = preStop(instance, situation);
         plan.act(new StopContainer(name, instance.id(), grace, reason, hook), reason);
@@ -68,7 +68,8 @@ final class Stopping {
     if (!seen.containers().isEmpty()) {
       seen.containers()
           .forEach(
-              instance -> plan.act(new RemoveContainer(instance.name(), instance.id()), reason));
+              instance ->
+                  plan.act(new RemoveContainer(instance.name(), instance.id(), ""), reason));
       return false;
     }
     seen.sandboxes().forEach(sandbox -> plan.act(new RemoveSandbox(sandbox.id()), reason));

@@ -18,7 +18,8 @@ final class Surplus {
     for (ContainerInstance instance : seen.containers()) {
       if (!instance.run().live() && !kept.add(instance.name())) {
         plan.act(
-            new RemoveContainer(instance.name(), instance.id()), "a newer attempt has ended too");
+            new RemoveContainer(instance.name(), instance.id(), instance.logPath()),
+            "a newer attempt has ended too");
       }
     }
   }

@@ -56,12 +56,13 @@ final class TogetherAnew {
   private static void end(ContainerInstance instance, String reason, Plan plan) {
     plan.act(
         instance.run() instanceof Run.Created
-            ? new RemoveContainer(instance.name(), instance.id())
+            ? new RemoveContainer(instance.name(), instance.id(), "")
             : new StopContainer(instance.name(), instance.id(), GRACE, KILLING, false),
         reason);
   }
 
   private static void remove(List<ContainerInstance> instances, String reason, Plan plan) {
-    instances.forEach(each -> plan.act(new RemoveContainer(each.name(), each.id()), reason));
+    instances.forEach(
+        each -> plan.act(new RemoveContainer(each.name(), each.id(), each.logPath()), reason));
   }
 }

@@ -12,16 +12,17 @@ public sealed interface LogAction {
   /** The file gets this name, and the runtime is to begin a new one. */
   record Rotate(String to, String reason) implements LogAction {}
 
-  /**
-   * What was rotated earlier is removed, or compressed to a file of its name with {@code .gz}.
-   *
-   * @param remove what is left over and what is too much, oldest first
-   * @param compress oldest first
-   */
-  record Tidy(List<String> remove, List<String> compress, String reason) implements LogAction {
-    public Tidy {
-      remove = List.copyOf(remove);
-      compress = List.copyOf(compress);
+  /** What was rotated earlier and is too much, or left over. */
+  record Remove(List<String> files, String reason) implements LogAction {
+    public Remove {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** What was rotated earlier becomes a file of its name with {@code .gz}. */
+  record Compress(List<String> files, String reason) implements LogAction {
+    public Compress {
+      files = List.copyOf(files);
     }
   }
 }

@@ -24,7 +24,9 @@ import java.util.SortedMap;
 public final class LogRotation {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
   private static final String COMPRESSED = ".gz";
-  private static final String UNFINISHED = ".tmp";
+
+  /** How the name of a file ends that is being compressed to. */
+  public static final String UNFINISHED = ".tmp";
 
   private LogRotation() {}
 
@@ -50,8 +52,8 @@ public final class LogRotation {
       if (surplus > 0) {
         // Else a log that is too large at every look would never lose its oldest files.
         return Optional.of(
-            new LogAction.Tidy(
-                names(rotated.subList(0, surplus)), List.of(), "more are kept than may be"));
+            new LogAction.Remove(
+                names(rotated.subList(0, surplus)), tooMany(rotated.size(), limits)));
       }
       var to = log + "." + TIME.format(later(now, rotated));
       return Optional.of(
@@ -113,21 +115,24 @@ public final class LogRotation {
     }
     var surplus = surplus(rotated, limits);
     remove.addAll(names(rotated.subList(0, surplus)));
-    var compress = new ArrayList<String>();
-    // The newest one stays as it is: somebody may still read it, and it has what was written last.
-    for (var each : rotated.subList(surplus, Math.max(surplus, rotated.size() - 1))) {
-      if (!each.compressed()) {
-        compress.add(each.name());
-      }
+    if (!remove.isEmpty()) {
+      var reason = surplus > 0 ? tooMany(rotated.size(), limits) : "a compression was cut short";
+      return Optional.of(new LogAction.Remove(remove, reason));
     }
-    return remove.isEmpty() && compress.isEmpty()
+    // The newest one stays as it is: somebody may still read it, and it has what was written last.
+    var compress =
+        rotated.stream()
+            .limit(Math.max(0, rotated.size() - 1))
+            .filter(each -> !each.compressed())
+            .map(Rotated::name)
+            .toList();
+    return compress.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new LogAction.Tidy(
-                remove,
-                compress,
-                "%d of %d files are kept beside the log"
-                    .formatted(rotated.size() - surplus, limits.maxFiles() - 1)));
+        : Optional.of(new LogAction.Compress(compress, "a newer one was rotated"));
+  }
+
+  private static String tooMany(int rotated, LogLimits limits) {
+    return "%d files beside the log are more than %d".formatted(rotated, limits.maxFiles() - 1);
   }
 
   private static int surplus(List<Rotated> rotated, LogLimits limits) {

@@ -103,6 +103,18 @@ final class ImageCollectionTest {
         .containsEntry("new", new ImageRecord(NOW, Optional.empty()));
   }
 
+  /** Else a clock that was put back would keep an image for as long as it was put back. */
+  @Test
+  void nothingWasSeenOrUsedLaterThanNow() {
+    var before = new TreeMap<String, ImageRecord>();
+    var later = NOW.plusSeconds(3_600);
+    before.put("idle", new ImageRecord(later, Optional.of(later)));
+
+    var round = ImageRound.begin(survey("idle:0:-", 100, 50), before, NOW, NOW);
+
+    assertThat(round.records()).containsEntry("idle", new ImageRecord(NOW, Optional.of(NOW)));
+  }
+
   @Test
   void whatAPodAsksForIsKnownByTheNamesThatRuntimesGive() {
     var digest = "sha256:" + "0".repeat(64);

@@ -41,7 +41,10 @@ final class LogRotationTest {
         """
         0.log=1 0.log.20260101-000000.gz=1 0.log.20260102-000000.gz=1 0.log.20260103-000000.gz=1\
          0.log.20260104-000000=1 0.log.20260105-000000=1\
-         | rm 0.log.20260101-000000.gz 0.log.20260102-000000.gz gz 0.log.20260104-000000""",
+         | rm 0.log.20260101-000000.gz 0.log.20260102-000000.gz""",
+        """
+        0.log=1 0.log.20260103-000000.gz=1 0.log.20260104-000000=1 0.log.20260105-000000=1\
+         | gz 0.log.20260104-000000""",
         // of another attempt
         "1.log=1 0.log=500 0.log.20260102-030300=9 0.log.20260102-030200=9 | -",
         "1.log=500 11.log=1 11.log.20990102-030300=9 | to 1.log.20260102-030405",
@@ -95,10 +98,8 @@ final class LogRotationTest {
     return switch (action) {
       case LogAction.Reopen _ -> "open";
       case LogAction.Rotate(var to, _) -> "to " + to;
-      case LogAction.Tidy(var remove, var compress, _) ->
-          (remove.isEmpty() ? "" : "rm " + String.join(" ", remove))
-              + (remove.isEmpty() || compress.isEmpty() ? "" : " ")
-              + (compress.isEmpty() ? "" : "gz " + String.join(" ", compress));
+      case LogAction.Remove(var files, _) -> "rm " + String.join(" ", files);
+      case LogAction.Compress(var files, _) -> "gz " + String.join(" ", files);
     };
   }
 }

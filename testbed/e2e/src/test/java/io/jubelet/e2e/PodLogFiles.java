@@ -2,6 +2,7 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.TestCluster;
@@ -18,12 +19,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every node agent must make of a log that grows too large. Each agent's test class implements
- * it, as {@link PodLifecycle}. The nodes of the testbed rotate logs of 1 MiB.
+ * What every node agent must make of the logs of containers, and of those that grow too large. Each
+ * agent's test class implements it, as {@link PodLifecycle}. The nodes of the testbed rotate logs
+ * of 1 MiB.
  */
-interface PodLogRotation {
+interface PodLogFiles {
   /** Two intervals at which logs are looked at, and what a busy machine adds. */
   Duration ROTATION = Duration.ofSeconds(40);
+
+  /** The Go kubelet looks for what is dead once a minute, and of pods that are gone later. */
+  Duration REMOVAL = Duration.ofSeconds(150);
 
   TestCluster cluster();
 
@@ -76,6 +81,58 @@ interface PodLogRotation {
     assertThat(names(folder)).hasSize(2).first().isEqualTo("0.log");
     assertThat(names(folder)).last().asString().matches("0\\.log\\.\\d{8}-\\d{6}");
     rotating().delete("talkative");
+  }
+
+  @Test
+  default void aContainerHasTheLogsOfTwoAttemptsAndALinkToEach() {
+    rotating()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: restless}
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 1
+              volumes:
+              - {name: data, emptyDir: {}}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sh, -c, "echo x >>/data/n; [ $(wc -l </data/n) = 3 ] || exit 1; sleep 3600"]
+                volumeMounts: [{name: data, mountPath: /data}]
+            """);
+    var pod = rotating().await("restless", it -> Pods.ready(it) && restarts(it) == 2);
+    var folder = "/var/log/pods/default_restless_" + pod.getMetadata().getUid() + "/main";
+
+    Await.until(
+        "the log of the first attempt is gone",
+        REMOVAL,
+        () -> names(folder).equals(List.of("1.log", "2.log")));
+    var links =
+        names("/var/log/containers").stream()
+            .filter(name -> name.startsWith("restless_default_main-"))
+            .map(name -> target("/var/log/containers/" + name))
+            .toList();
+    assertThat(links).containsExactlyInAnyOrder(folder + "/1.log", folder + "/2.log");
+
+    rotating().delete("restless");
+    Await.until(
+        "the links are gone",
+        REMOVAL,
+        () -> names("/var/log/containers").stream().noneMatch(name -> name.startsWith("restless")));
+  }
+
+  private static int restarts(Pod pod) {
+    return pod.getStatus().getContainerStatuses().getFirst().getRestartCount();
+  }
+
+  private String target(String link) {
+    try {
+      return Files.readSymbolicLink(cluster().nodes().getFirst().path(link)).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + link, e);
+    }
   }
 
   private List<String> names(String folder) {
