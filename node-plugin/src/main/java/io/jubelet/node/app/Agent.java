@@ -193,6 +193,7 @@ final class Agent implements AutoCloseable {
         settings.node().name(),
         settings.rootDirectory(),
         settings.runtimeEndpoint());
+    watches.add(HeapTrim.begin());
     loop.start(effects);
     files.ifPresent(source -> watches.add(source.watch(new FileEvents(loop::post))));
     cluster.watch().ifPresent(source -> watches.add(source.watch(new WatchEvents(loop::post))));

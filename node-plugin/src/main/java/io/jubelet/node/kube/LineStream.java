@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +24,8 @@ final class LineStream implements BodySubscriber<LineStream>, AutoCloseable {
   /** An etcd object has at most 1.5 MiB, which JSON escapes may widen. */
   private static final int MAX_LINE_BYTES = 8 << 20;
 
+  private static final int BLOCK_BYTES = 4 << 10;
+
   /** What the sender said; at most one part and one end are in the queue. */
   private sealed interface Signal {
     record Part(List<ByteBuffer> buffers) implements Signal {}
@@ -32,8 +36,9 @@ final class LineStream implements BodySubscriber<LineStream>, AutoCloseable {
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final byte[] block = new byte[BLOCK_BYTES];
   private ByteBuffer part = ByteBuffer.allocate(0);
-  private List<ByteBuffer> parts = List.of();
+  private Iterator<ByteBuffer> parts = Collections.emptyIterator();
 
   /**
    * The next line, waiting at most so long for each part of it; empty when the sender ended the
@@ -42,13 +47,11 @@ final class LineStream implements BodySubscriber<LineStream>, AutoCloseable {
   Optional<byte[]> next(Duration idle) throws IOException, InterruptedException {
     while (true) {
       while (part.hasRemaining()) {
-        byte octet = part.get();
-        if (octet == '\n') {
+        if (took()) {
           var complete = line.toByteArray();
           line.reset();
           return Optional.of(complete);
         }
-        line.write(octet);
         if (line.size() > MAX_LINE_BYTES) {
           throw new IOException("a line of more than " + MAX_LINE_BYTES + " bytes");
         }
@@ -59,18 +62,32 @@ final class LineStream implements BodySubscriber<LineStream>, AutoCloseable {
     }
   }
 
+  /** Takes a block of the part, or less of it up to the end of a line; whether a line ended. */
+  private boolean took() {
+    var length = Math.min(block.length, part.remaining());
+    part.get(block, 0, length);
+    for (var at = 0; at < length; at++) {
+      if (block[at] == '\n') {
+        line.write(block, 0, at);
+        part.position(part.position() - (length - at - 1));
+        return true;
+      }
+    }
+    line.write(block, 0, length);
+    return false;
+  }
+
   /** Makes the next part current; false at the end. */
   private boolean advance(Duration idle) throws IOException, InterruptedException {
-    if (!parts.isEmpty()) {
-      part = parts.getFirst();
-      parts = parts.subList(1, parts.size());
+    if (parts.hasNext()) {
+      part = parts.next();
       return true;
     }
     var signal = signals.poll(idle.toNanos(), TimeUnit.NANOSECONDS);
     return switch (signal) {
       case null -> throw new IOException("nothing came for " + idle);
       case Signal.Part(List<ByteBuffer> buffers) -> {
-        parts = buffers;
+        parts = buffers.iterator();
         subscription.join().request(1);
         yield true;
       }

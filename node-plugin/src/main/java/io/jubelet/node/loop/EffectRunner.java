@@ -9,7 +9,6 @@ import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
 import java.time.Clock;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,7 +46,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     this.clock = clock;
     this.mailbox = mailbox;
     this.switchEffects = switchEffects;
-    this.limits = new Limits(settings.logs().workers());
+    this.limits = Limits.of(settings.logs().workers());
     this.observer = new Observer(adapters);
     this.images = new ImageSurveyor(adapters.runtimes(), adapters.host());
     this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
@@ -236,16 +235,10 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
 
   /** Performs the effect when there is a place for its kind. */
   private <T> Outcome<T> within(Limits.Kind kind, Supplier<Outcome<T>> effect) {
-    Semaphore places = limits.of(kind);
     try {
-      places.acquire();
+      return limits.within(kind, () -> guarded(effect));
     } catch (InterruptedException _) {
       return new Unknown<>("interrupted before it began");
-    }
-    try {
-      return guarded(effect);
-    } finally {
-      places.release();
     }
   }
 
@@ -262,5 +255,6 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
   @Override
   public void close() {
     hints.close();
+    limits.close();
   }
 }

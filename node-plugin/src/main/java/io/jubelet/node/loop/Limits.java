@@ -1,19 +1,26 @@
 package io.jubelet.node.loop;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** How many effects of a kind run at the same time; the others wait their turn, in order. */
-final class Limits {
+final class Limits implements AutoCloseable {
+  /** Far more than a sandbox or a container takes that nothing holds up. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /** The kinds, each with its bound. */
   enum Kind {
     /** Cheap calls. */
     LOOK(32),
     /** Of pods that gave no answer the last time: they wait only for one another. */
     LOOK_AGAIN(8),
-    /** Network plugins and runtimes fork; more at once only makes each of them slower. */
+    /** Network plugins and runtimes fork: {@link BriskPlaces}. */
     SANDBOX(16),
+    /** Likewise. */
     CONTAINER(32),
     /** A stop waits for the container, so that all pods of a node may stop at once. */
     STOP(1024),
@@ -39,18 +46,37 @@ final class Limits {
   }
 
   private final Map<Kind, Semaphore> places = new EnumMap<>(Kind.class);
+  private final Map<Kind, BriskPlaces> brisk = new EnumMap<>(Kind.class);
 
-  Limits(int logWorkers) {
+  Limits(int logWorkers, int processors, Duration patience) {
     for (Kind kind : Kind.values()) {
       places.put(kind, new Semaphore(kind == Kind.COMPRESSION ? logWorkers : kind.bound, true));
     }
+    for (Kind kind : new Kind[] {Kind.SANDBOX, Kind.CONTAINER}) {
+      brisk.put(kind, new BriskPlaces(Math.min(processors, kind.bound), patience));
+    }
   }
 
-  Semaphore of(Kind kind) {
-    var semaphore = places.get(kind);
-    if (semaphore == null) {
-      throw new IllegalStateException("no limit for " + kind);
+  static Limits of(int logWorkers) {
+    // Of two at once one may wait for the disk.
+    return new Limits(
+        logWorkers, Math.max(2, Runtime.getRuntime().availableProcessors()), PATIENCE);
+  }
+
+  /** Works when there is a place for that kind. */
+  <T> T within(Kind kind, Supplier<T> work) throws InterruptedException {
+    var all = Optional.ofNullable(places.get(kind)).orElseThrow();
+    var first = Optional.ofNullable(brisk.get(kind));
+    all.acquire();
+    try {
+      return first.isPresent() ? first.get().within(work) : work.get();
+    } finally {
+      all.release();
     }
-    return semaphore;
+  }
+
+  @Override
+  public void close() {
+    brisk.values().forEach(BriskPlaces::close);
   }
 }

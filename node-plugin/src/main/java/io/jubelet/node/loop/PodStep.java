@@ -255,8 +255,11 @@ record PodStep(
       entry = entry.with(next.get());
       decision = decide(entry, judged);
     }
+    var decided = judged.size();
     var published = published(entry, decision, judged);
     if (!published.publication().equals(entry.publication())) {
+      // What was decided before it was known that somebody is to be told is not what is done.
+      judged.subList(decided - 1, decided).clear();
       decision = decide(published, judged);
     }
     return act(published, decision, dirty, new Foresight(published.seen().orElseThrow(), now))
