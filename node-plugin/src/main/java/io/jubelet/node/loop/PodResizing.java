@@ -86,7 +86,7 @@ final class PodResizing {
   }
 
   private static ContainerResources granted(Pod pod, Behind each) {
-    return ContainerResources.of(pod.container(each.container()).orElseThrow());
+    return ContainerResources.within(pod, pod.container(each.container()).orElseThrow());
   }
 
   private static OptionalLong limit(Pod pod, Behind each) {

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * (KEP-1287). It is kept on disk, because the spec may ask for something else by the time the agent
  * starts again.
  *
- * @param granted by container name, init containers included
+ * @param granted by container name, init containers included, and as {@link
+ *     ContainerResources#of(Pod)} to the pod as a whole
  * @param behind containers, by id, that may not have what is granted: what they had before. One
  *     that is not in it has what is granted, since a container is made only with what is on disk
  * @param cgroupBehind whether the pod's cgroup may not have it
@@ -43,10 +44,10 @@ public record Allocation(
       SortedMap<String, ContainerResources> to, PodObservation seen, long generation) {
     var left = new TreeMap<>(behind);
     for (var instance : seen.live()) {
-      var had = granted.get(instance.name());
-      var gets = to.get(instance.name());
-      if (had != null && gets != null && !had.differences(gets).isEmpty()) {
-        left.putIfAbsent(instance.id(), had);
+      var had = ContainerResources.within(granted, instance.name());
+      var gets = ContainerResources.within(to, instance.name());
+      if (had.isPresent() && gets.isPresent() && !had.get().differences(gets.get()).isEmpty()) {
+        left.putIfAbsent(instance.id(), had.get());
       }
     }
     return new Allocation(to, left, true, Optional.of(new Resizing(generation, "")));

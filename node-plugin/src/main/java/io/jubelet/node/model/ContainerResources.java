@@ -9,9 +9,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one container requests and is limited to. Two are equal when the amounts are, however they
@@ -19,6 +21,14 @@ import java.util.stream.Stream;
  */
 public record ContainerResources(
     SortedMap<String, Quantity> requests, SortedMap<String, Quantity> limits) {
+
+  /**
+   * The name by which what the pod asks for as a whole (KEP-2837) is among those of its containers.
+   */
+  public static final String WHOLE_POD = "";
+
+  private static final ContainerResources NONE =
+      new ContainerResources(new TreeMap<>(), new TreeMap<>());
 
   /** What can change while the container runs. */
   private static final List<String> RESIZABLE = List.of(PodResources.CPU, PodResources.MEMORY);
@@ -29,20 +39,53 @@ public record ContainerResources(
   }
 
   public static ContainerResources of(Container container) {
-    var given = container.getResources();
+    return of(container.getResources());
+  }
+
+  private static ContainerResources of(@Nullable ResourceRequirements given) {
     return given == null
-        ? new ContainerResources(new TreeMap<>(), new TreeMap<>())
+        ? NONE
         : new ContainerResources(sorted(given.getRequests()), sorted(given.getLimits()));
   }
 
-  private static SortedMap<String, Quantity> sorted(
-      @org.jspecify.annotations.Nullable Map<String, Quantity> list) {
+  /** What the kernel is told of a container: where it has no limit the pod's is its own. */
+  public static ContainerResources within(Pod pod, Container container) {
+    return of(container).limitedBy(of(pod.spec().getResources()));
+  }
+
+  /** Likewise, of all that a pod was granted. */
+  static Optional<ContainerResources> within(
+      SortedMap<String, ContainerResources> all, String container) {
+    return Optional.ofNullable(all.get(container))
+        .map(own -> own.limitedBy(all.getOrDefault(WHOLE_POD, NONE)));
+  }
+
+  private ContainerResources limitedBy(ContainerResources pod) {
+    var both = new TreeMap<>(limits);
+    for (var name : RESIZABLE) {
+      var limit = pod.limits.get(name);
+      var own = limits.get(name);
+      if (limit != null && (own == null || own.getNumericalAmount().signum() == 0)) {
+        both.put(name, limit);
+      }
+    }
+    return both.equals(limits) ? this : new ContainerResources(requests, both);
+  }
+
+  private static SortedMap<String, Quantity> sorted(@Nullable Map<String, Quantity> list) {
     return new TreeMap<>(Objects.requireNonNullElse(list, Map.of()));
   }
 
-  /** Those of all containers of the pod, init containers included, by name. */
+  /**
+   * Those of all containers of the pod, init containers included, by name, and those of the pod as
+   * a whole, if it has any, by {@link #WHOLE_POD}.
+   */
   public static SortedMap<String, ContainerResources> of(Pod pod) {
     var all = new TreeMap<String, ContainerResources>();
+    var whole = of(pod.spec().getResources());
+    if (!whole.equals(NONE)) {
+      all.put(WHOLE_POD, whole);
+    }
     Stream.concat(pod.initContainers().stream(), pod.containers().stream())
         .forEach(container -> all.put(container.getName(), of(container)));
     return Collections.unmodifiableSortedMap(all);

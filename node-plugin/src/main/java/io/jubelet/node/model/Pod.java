@@ -188,9 +188,15 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
     var spec =
         new PodSpecBuilder(spec())
             .withInitContainers(resized(initContainers(), resources))
-            .withContainers(resized(containers(), resources))
-            .build();
-    return new Pod(new PodBuilder(api).withSpec(spec).build());
+            .withContainers(resized(containers(), resources));
+    var whole = resources.get(ContainerResources.WHOLE_POD);
+    if (whole != null) {
+      spec.editOrNewResources()
+          .withLimits(whole.limits())
+          .withRequests(whole.requests())
+          .endResources();
+    }
+    return new Pod(new PodBuilder(api).withSpec(spec.build()).build());
   }
 
   private static List<Container> resized(

@@ -102,7 +102,10 @@ public record PodResize(
   public boolean restarts(Container container, ContainerInstance instance) {
     var had = allocation.behind().get(instance.id());
     return had != null
-        && had.differences(ContainerResources.of(container)).stream()
+        && ContainerResources.within(allocation.granted(), container.getName())
+            .map(had::differences)
+            .orElse(List.of())
+            .stream()
             .anyMatch(resource -> restarts(container, resource));
   }
 

@@ -34,6 +34,14 @@ public record PodResources(
     fullyLimited = List.copyOf(fullyLimited);
   }
 
+  /** Of the containers alone: without what the pod asks for as a whole, and its overhead. */
+  public static PodResources ofContainers(Pod pod) {
+    return new PodResources(
+        ofContainers(pod, ResourceRequirements::getRequests),
+        ofContainers(pod, ResourceRequirements::getLimits),
+        List.of());
+  }
+
   public static PodResources of(Pod pod) {
     var requests = ofContainers(pod, ResourceRequirements::getRequests);
     var limits = ofContainers(pod, ResourceRequirements::getLimits);

@@ -61,7 +61,19 @@ final class DecidingSpec {
     kept.setContainers(pod.containers().stream().map(DecidingSpec::container).toList());
     kept.setEphemeralContainers(
         orNone(spec.getEphemeralContainers()).stream().map(DecidingSpec::ephemeral).toList());
-    kept.setVolumes(pod.refreshesVolumes() ? List.of(refreshed()) : List.of());
+    kept.setResources(spec.getResources());
+    kept.setVolumes(volumes(pod));
+    return kept;
+  }
+
+  private static List<Volume> volumes(Pod pod) {
+    var kept = new ArrayList<Volume>();
+    if (pod.refreshesVolumes()) {
+      kept.add(refreshed());
+    }
+    orNone(pod.spec().getVolumes()).stream()
+        .filter(volume -> volume.getImage() != null)
+        .forEach(kept::add);
     return kept;
   }
 

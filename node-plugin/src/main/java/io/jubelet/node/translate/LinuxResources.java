@@ -5,6 +5,7 @@ import static io.jubelet.node.translate.Amount.rounded;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.QosClass;
@@ -31,7 +32,7 @@ final class LinuxResources {
 
   static LinuxContainerResources ofContainer(
       Pod pod, Container container, ContainerDefaults defaults) {
-    var resources = container.getResources();
+    var resources = ContainerResources.within(pod, container).api();
     var amounts =
         of(
             Amount.requestMillis(resources),
@@ -102,6 +103,14 @@ final class LinuxResources {
     return limitMillis == 0 ? 0 : Math.max(MIN_QUOTA_MICROS, limitMillis * periodMicros / 1000);
   }
 
+  /** What the pod as a whole requests beyond its containers is shared by them (KEP-2837). */
+  private static long shareOfPod(Pod pod) {
+    var whole = Amount.request(pod.spec().getResources(), PodResources.MEMORY);
+    var containers = PodResources.ofContainers(pod).request(PodResources.MEMORY);
+    var count = pod.containers().size() + pod.initContainers().size();
+    return Math.max(0, whole - rounded(containers)) / Math.max(1, count);
+  }
+
   private static boolean sidecar(Container container) {
     return "Always".equals(container.getRestartPolicy());
   }
@@ -119,11 +128,12 @@ final class LinuxResources {
       case GUARANTEED -> GUARANTEED_SCORE;
       case BEST_EFFORT -> BEST_EFFORT_SCORE;
       case BURSTABLE -> {
-        var score = score(memoryRequest(container), memoryBytes);
+        var share = shareOfPod(pod);
+        var score = score(memoryRequest(container) + share, memoryBytes);
         if (sidecar(container) && pod.initContainers().contains(container)) {
           var least =
               pod.containers().stream().mapToLong(LinuxResources::memoryRequest).min().orElse(0);
-          score = Math.min(score, score(least, memoryBytes));
+          score = Math.min(score, score(least + share, memoryBytes));
         }
         yield Math.clamp(score, 1000 + GUARANTEED_SCORE, BEST_EFFORT_SCORE - 1);
       }

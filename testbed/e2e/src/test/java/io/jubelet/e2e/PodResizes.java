@@ -2,6 +2,7 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -49,14 +50,16 @@ interface PodResizes {
   }
 
   private void resize(String name, String resources) {
+    patchResize(name, "spec: {containers: [{name: main, resources: %s}]}".formatted(resources));
+  }
+
+  private void patchResize(String name, String patch) {
     client()
         .pods()
         .inNamespace("default")
         .withName(name)
         .subresource("resize")
-        .patch(
-            PatchContext.of(PatchType.STRATEGIC_MERGE),
-            "spec: {containers: [{name: main, resources: %s}]}".formatted(resources));
+        .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch);
   }
 
   @Test
@@ -81,6 +84,100 @@ interface PodResizes {
     assertThat(new PodEvents(client()).await("grows", "ResizeCompleted"))
         .startsWith("Pod resize completed: {\"containers\":[{\"name\":\"main\"");
     resized().delete("grows");
+  }
+
+  /** GA in 1.37, where the node declares it. */
+  @Test
+  default void anInitContainerIsResizedWhileItRuns() {
+    resized()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: begins
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 1
+              initContainers:
+              - name: first
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+                resources: {requests: {cpu: 50m}, limits: {cpu: 100m}}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+            """);
+    var before = init(resized().await("begins", pod -> running(pod)));
+
+    patchResize(
+        "begins",
+        "spec: {initContainers: [{name: first, resources: {requests: {cpu: 80m}, limits: {cpu: 160m}}}]}");
+
+    var after =
+        resized()
+            .await(
+                "begins",
+                pod ->
+                    new Quantity("160m").equals(init(pod).getResources().getLimits().get("cpu"))
+                        && settled(pod));
+    assertThat(init(after).getContainerID()).isEqualTo(before.getContainerID());
+    assertThat(init(after).getAllocatedResources()).containsEntry("cpu", new Quantity("80m"));
+    assertThat(quota(after, id(before.getContainerID()))).isEqualTo("16000");
+    resized().delete("begins");
+  }
+
+  private static boolean running(Pod pod) {
+    return !pod.getStatus().getInitContainerStatuses().isEmpty()
+        && init(pod).getState().getRunning() != null;
+  }
+
+  private static ContainerStatus init(Pod pod) {
+    return pod.getStatus().getInitContainerStatuses().getFirst();
+  }
+
+  /** Beta and on by default since 1.36: whoever has no limit of its own has the pod's. */
+  @Test
+  default void aPodIsResizedAsAWholeWithWhoHasNoLimitOfItsOwn() {
+    resized()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: together
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 1
+              resources: {requests: {cpu: 100m, memory: 32Mi}, limits: {cpu: 200m, memory: 64Mi}}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+            """);
+    var before = Pods.container(resized().awaitReady("together"), "main");
+
+    patchResize("together", "spec: {resources: {requests: {cpu: 150m}, limits: {cpu: 300m}}}");
+
+    var id = id(before.getContainerID());
+    var after =
+        resized()
+            .await(
+                "together",
+                pod -> quota(pod, "").equals("30000") && quota(pod, id).equals("30000"));
+    assertThat(Pods.container(after, "main").getContainerID()).isEqualTo(before.getContainerID());
+    var told =
+        resized()
+            .await(
+                "together",
+                pod ->
+                    new Quantity("300m")
+                        .equals(pod.getStatus().getResources().getLimits().get("cpu")));
+    assertThat(told.getStatus().getAllocatedResources())
+        .containsEntry("cpu", new Quantity("150m"))
+        .containsEntry("memory", new Quantity("32Mi"));
+    resized().delete("together");
   }
 
   @Test

@@ -117,7 +117,7 @@ final class ContainerStep {
 
   private boolean lowersMemory(Behind each) {
     return pod.container(each.container())
-        .filter(container -> ContainerResources.of(container).lowersMemoryOf(each.had()))
+        .filter(container -> ContainerResources.within(pod, container).lowersMemoryOf(each.had()))
         .isPresent();
   }
 
@@ -186,18 +186,19 @@ final class ContainerStep {
         .ifPresent(setback -> plan.waits(name, waiting(setback)));
   }
 
-  /** Empty, and planned to be made ready, until all of them are there. */
+  /** Empty, and planned to be made ready, until all of them are there: its own the last. */
   private Optional<ContainerImages> images(Container container, int attempt) {
     var name = container.getName();
-    var own = image(new EnsureImage(name, attempt, ""), container.getImage());
     var volumes = pod.imageVolumes(container);
     var ofVolumes = new TreeMap<String, String>();
     volumes.forEach(
         (volume, source) ->
             image(new EnsureImage(name, attempt, volume), source.getReference())
                 .ifPresent(ref -> ofVolumes.put(volume, ref)));
-    return own.filter(_ -> ofVolumes.size() == volumes.size())
-        .map(ref -> new ContainerImages(ref, ofVolumes));
+    return ofVolumes.size() < volumes.size()
+        ? Optional.empty()
+        : image(new EnsureImage(name, attempt, ""), container.getImage())
+            .map(ref -> new ContainerImages(ref, ofVolumes));
   }
 
   private Optional<String> image(EnsureImage wanted, @Nullable String written) {

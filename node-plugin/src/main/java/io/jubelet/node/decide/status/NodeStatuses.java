@@ -27,7 +27,11 @@ import java.util.stream.Stream;
 /** The Node object: how it is made, and its status from the facts (upstream nodestatus setters). */
 public final class NodeStatuses {
   /** What pods may ask for only where a node says that it has it (KEP-5328), sorted. */
-  private static final List<String> DECLARED = List.of("RestartAllContainersOnContainerExits");
+  private static final List<String> DECLARED =
+      List.of(
+          "InPlacePodLevelResourcesVerticalScaling",
+          "InPlacePodVerticalScalingInitContainers",
+          "RestartAllContainersOnContainerExits");
 
   /** As many images as upstream shows (nodeStatusMaxImages). */
   private static final int MAX_IMAGES = 50;

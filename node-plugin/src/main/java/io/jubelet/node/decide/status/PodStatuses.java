@@ -5,20 +5,29 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.jubelet.node.model.CanonicalQuantity;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodResize;
+import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The status of a pod whose API object exists, as far as the node owns it: the rest stays what it
@@ -59,6 +68,8 @@ public final class PodStatuses {
         Objects.requireNonNullElse(
             known.getStartTime(), now.truncatedTo(ChronoUnit.SECONDS).toString()));
     status.setQosClass(known.getQosClass());
+    status.setAllocatedResources(quantities(PodResources.of(pod).requests()));
+    status.setResources(resources(pod, situation));
     addresses(pod, situation, status);
     status.setReason(known.getReason());
     status.setMessage(known.getMessage());
@@ -70,6 +81,28 @@ public final class PodStatuses {
             });
     status.setConditions(new Conditions(pod, situation, now).all(phase, initContainers, regular));
     return status;
+  }
+
+  /**
+   * What is granted to the pod as a whole as far as the disk knows, and what is in force: the same
+   * but while its cgroup may not have it.
+   */
+  private static ResourceRequirements resources(Pod pod, Situation situation) {
+    var granted = PodResources.of(pod);
+    var behind = situation.memory().resize().filter(PodResize::cgroupBehind).isPresent();
+    var before = situation.memory().known().getResources();
+    return behind && before != null
+        ? before
+        : new ResourceRequirementsBuilder()
+            .withRequests(quantities(granted.requests()))
+            .withLimits(quantities(granted.limits()))
+            .build();
+  }
+
+  private static Map<String, Quantity> quantities(SortedMap<String, BigDecimal> amounts) {
+    var quantities = new TreeMap<String, Quantity>();
+    amounts.forEach((name, amount) -> quantities.put(name, CanonicalQuantity.of(name, amount)));
+    return quantities;
   }
 
   private static List<ContainerStatus> all(

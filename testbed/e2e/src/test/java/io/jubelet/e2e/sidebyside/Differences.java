@@ -30,7 +30,7 @@ final class Differences {
           new Row(
               4,
               "sysctl-is-refused|other-system|too-large|profile-that-nobody-enforces",
-              "(conditions|containerStatuses|hostIP).*",
+              "(conditions|containerStatuses|hostIP|resources|allocatedResources).*",
               ANY,
               NOT),
           new Row(
@@ -41,7 +41,8 @@ final class Differences {
               NOT),
           new Row(6, "deleted-without-image", "containerStatuses.main..state.*", ANY, ANY),
           new Row(6, "deleted-without-image", "conditions.(Containers)?Ready..*", ANY, ANY),
-          new Row(7, ANY, "(resources|allocatedResources)\\b.*", NOT, ANY),
+          new Row(7, ANY, "resources.limits.memory", NOT, "9007199254740988Ki"),
+          new Row(7, ANY, "resources\\b.*", ANY, NOT),
           new Row(
               8,
               "begins-anew-as-a-whole",
