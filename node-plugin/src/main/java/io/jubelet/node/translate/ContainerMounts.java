@@ -53,7 +53,9 @@ record ContainerMounts(List<Mount> mounts, List<SubPath> subPaths) {
                   part.ifPresent(subPaths::add);
                 }
                 case PartOfVolume.Source.InImage(var image, var subPath) ->
-                    mount.setImage(image(launch, wanted, image)).setImageSubPath(subPath);
+                    mount
+                        .setImage(image(launch, wanted, image))
+                        .setImageSubPath(ByteText.unicode(subPath));
               }
               mounts.add(mount.build());
               return this;

@@ -60,6 +60,49 @@ final class PodResizeTest {
         .isEqualTo(ContainerResources.of(LARGE));
   }
 
+  /** KEP-5419: whoever has no limit of its own has the pod's. */
+  @Test
+  void aPodThatIsResizedAsAWholeLeavesBehindWhoHadItsLimit() {
+    var before = together("100m");
+    var after = together("200m");
+    var resize = PodResize.admitted(before);
+    var running = seen(named("limited"), named("free"));
+
+    var granted =
+        resize.stored(resize.allocation()).asked(ContainerResources.of(after)).granted(running, 7);
+
+    assertThat(granted.cgroupBehind()).isTrue();
+    assertThat(running.containers())
+        .filteredOn(granted::behind)
+        .extracting(ContainerInstance::name)
+        .containsExactly("free");
+    assertThat(ContainerResources.of(before.with(granted.allocation().granted())))
+        .isEqualTo(ContainerResources.of(after));
+  }
+
+  private static ContainerInstance named(String name) {
+    var run = new Run.Running(Instant.EPOCH);
+    return new ContainerInstance(
+        "id-" + name, name, "sandbox", 0, run, "", "", "", "", Optional.empty());
+  }
+
+  private static Pod together(String limit) {
+    return new Pod(
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop, uid: uid-1}
+            spec:
+              resources: {limits: {cpu: %s}}
+              containers:
+              - {name: limited, resources: {limits: {cpu: 50m}}}
+              - {name: free}
+            """
+                .formatted(limit),
+            io.fabric8.kubernetes.api.model.Pod.class));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -2,12 +2,14 @@ package io.jubelet.node.translate;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jubelet.node.model.References;
 import io.jubelet.node.model.SubPath;
 import io.jubelet.node.translate.Translation.Impossible;
 import io.jubelet.node.translate.Translation.Possible;
 import io.jubelet.wire.cri.IDMapping;
+import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.LinuxContainerSecurityContext;
 import io.jubelet.wire.cri.Mount;
 import io.jubelet.wire.cri.NamespaceMode;
@@ -113,6 +115,31 @@ final class ContainerTranslationTest {
     assertThat(mounts).extracting(Mount::getReadonly).containsExactly(false, true, false, false);
     assertThat(plan.terminationLog())
         .contains(Path.of("/var/lib/kubelet/pods/uid-1/containers/main/00000001"));
+  }
+
+  /** KEP-4639: the runtime mounts it, and looks for the part of it. */
+  @Test
+  void anImageVolumeIsLeftToTheRuntime() {
+    var plan =
+        plan(
+            """
+            volumes: [{name: tools, image: {reference: "r.io/tools:1"}}]
+            containers:
+            - name: main
+              volumeMounts:
+              - {name: tools, mountPath: /all}
+              - {name: tools, mountPath: /part, subPath: bin}
+            """);
+
+    assertThat(plan.subPaths()).isEmpty();
+    var mounts = plan.request().getConfig().getMountsList().subList(0, 2);
+    assertThat(mounts).extracting(Mount::getHostPath).containsOnly("");
+    assertThat(mounts).extracting(Mount::getReadonly).containsOnly(true);
+    assertThat(mounts).extracting(Mount::getImageSubPath).containsExactly("", "bin");
+    assertThat(mounts)
+        .extracting(Mount::getImage)
+        .extracting(ImageSpec::getImage, ImageSpec::getUserSpecifiedImage)
+        .containsOnly(tuple("sha256:tools", "r.io/tools:1"));
   }
 
   @Test

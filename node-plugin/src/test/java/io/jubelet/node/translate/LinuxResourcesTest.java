@@ -92,6 +92,40 @@ final class LinuxResourcesTest {
     assertThat(resources.getUnifiedMap()).isEmpty();
   }
 
+  /** KEP-2837. */
+  @Test
+  void aContainerWithoutALimitHasThatOfItsPod() {
+    var pod =
+        Pods.spec(
+            """
+            resources: {limits: {cpu: 500m, memory: 64Mi}}
+            containers:
+            - {name: main, resources: {limits: {memory: 16Mi}}}
+            """);
+
+    var resources = LinuxResources.ofContainer(pod, pod.containers().getFirst(), Pods.defaults());
+
+    assertThat(resources.getCpuQuota()).isEqualTo(50_000);
+    assertThat(resources.getCpuShares()).isEqualTo(512);
+    assertThat(resources.getMemoryLimitInBytes()).isEqualTo(16L << 20);
+  }
+
+  /** 4 of 8 GiB, of which the one has 2, and the others are shared. */
+  @Test
+  void whatAPodRequestsBeyondItsContainersIsSharedByThem() {
+    var pod =
+        Pods.spec(
+            """
+            resources: {requests: {memory: 4Gi}}
+            containers:
+            - {name: main, resources: {requests: {memory: 2Gi}}}
+            - {name: other}
+            """);
+
+    assertThat(LinuxResources.oomScore(pod, pod.containers().getFirst(), 8L << 30)).isEqualTo(625);
+    assertThat(LinuxResources.oomScore(pod, pod.containers().getLast(), 8L << 30)).isEqualTo(875);
+  }
+
   @Test
   void theSandboxGetsTheSumAndTheOverheadApart() {
     var pod =

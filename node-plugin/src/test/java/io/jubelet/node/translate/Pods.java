@@ -54,6 +54,15 @@ final class Pods {
         pod.hostUsers() ? Optional.empty() : Optional.of(new IdRange(196_608, 65_536)));
   }
 
+  /** Images have the ids {@code sha256:NAME}, of the volume of that name. */
+  private static ContainerImages images(Pod pod) {
+    var ofVolumes = new TreeMap<String, String>();
+    pod.imageVolumes(pod.containers().getFirst())
+        .keySet()
+        .forEach(volume -> ofVolumes.put(volume, "sha256:" + volume));
+    return new ContainerImages("sha256:abc", ofVolumes);
+  }
+
   static ContainerLaunch launch(Pod pod, References references) {
     var volumes = new TreeMap<String, Path>();
     for (var volume : pod.spec().getVolumes()) {
@@ -70,7 +79,7 @@ final class Pods {
             List.of("10.0.0.7", "fd00::7")),
         "main",
         1,
-        ContainerImages.of("sha256:abc"),
+        images(pod),
         references,
         volumes,
         Path.of("/var/lib/kubelet/pods/uid-1"),
