@@ -96,9 +96,14 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
           entry
               .seen()
               .map(seen -> occupies(seen) || mayHaveMore(entry))
-              .orElse(entry.memory().known().getStartTime() != null);
+              .orElseGet(() -> living.contains(pod.uid()) || taken(entry));
       case PodWorker.Terminated _ -> false;
     };
+  }
+
+  /** By this life of the agent or an earlier one, which may not have been able to tell it. */
+  private static boolean taken(PodEntry entry) {
+    return entry.memory().resize().isPresent() || entry.memory().known().getStartTime() != null;
   }
 
   /** What was begun for a pod that was taken may have come about since it was last seen. */

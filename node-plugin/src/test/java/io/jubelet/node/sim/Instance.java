@@ -20,7 +20,7 @@ final class Instance {
   /** Whether it came, or was started, after its caller had given up. */
   boolean late;
 
-  /** Whether its pod was told to begin anew as a whole since it was made. */
+  /** Whether its pod was told to begin anew as a whole since it was made, or just before. */
   boolean outdated;
 
   /** Whether a process was ever started in it. */
@@ -60,6 +60,11 @@ final class Instance {
 
   boolean live() {
     return run.live();
+  }
+
+  /** Whether its end asks for its pod to begin anew as a whole, and it is still there to say so. */
+  boolean asksForAll() {
+    return run instanceof Run.Exited exited && exited.exitCode() == Shape.ALL_ANEW;
   }
 
   /** As the runtime shows it; the hash of a simulated container is its image. */

@@ -217,6 +217,7 @@ final class Oracle {
         "%s is made although attempt %d was started",
         instance,
         book.newestStarted);
+    instance.outdated = theRuntime.instances(instance.pod).stream().anyMatch(Instance::asksForAll);
   }
 
   /** From the second restart on a crashing container rests, unless it gets something new. */

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.jubelet.node.model.CanonicalQuantity;
 import io.jubelet.node.model.Pod;
@@ -68,8 +67,7 @@ public final class PodStatuses {
         Objects.requireNonNullElse(
             known.getStartTime(), now.truncatedTo(ChronoUnit.SECONDS).toString()));
     status.setQosClass(known.getQosClass());
-    status.setAllocatedResources(quantities(PodResources.of(pod).requests()));
-    status.setResources(resources(pod, situation));
+    resources(pod, situation, status);
     addresses(pod, situation, status);
     status.setReason(known.getReason());
     status.setMessage(known.getMessage());
@@ -85,18 +83,24 @@ public final class PodStatuses {
 
   /**
    * What is granted to the pod as a whole as far as the disk knows, and what is in force: the same
-   * but while its cgroup may not have it.
+   * but while its cgroup may not have it. Of a pod that is over the disk knows nothing any more,
+   * and what was told stays.
    */
-  private static ResourceRequirements resources(Pod pod, Situation situation) {
+  private static void resources(Pod pod, Situation situation, PodStatus status) {
+    var known = situation.memory().known();
+    var resize = situation.memory().resize();
     var granted = PodResources.of(pod);
-    var behind = situation.memory().resize().filter(PodResize::cgroupBehind).isPresent();
-    var before = situation.memory().known().getResources();
-    return behind && before != null
-        ? before
-        : new ResourceRequirementsBuilder()
-            .withRequests(quantities(granted.requests()))
-            .withLimits(quantities(granted.limits()))
-            .build();
+    var forgotten = resize.isEmpty() && known.getResources() != null;
+    status.setAllocatedResources(
+        forgotten ? known.getAllocatedResources() : quantities(granted.requests()));
+    var behind = resize.filter(PodResize::cgroupBehind).isPresent();
+    status.setResources(
+        (forgotten || behind) && known.getResources() != null
+            ? known.getResources()
+            : new ResourceRequirementsBuilder()
+                .withRequests(quantities(granted.requests()))
+                .withLimits(quantities(granted.limits()))
+                .build());
   }
 
   private static Map<String, Quantity> quantities(SortedMap<String, BigDecimal> amounts) {
