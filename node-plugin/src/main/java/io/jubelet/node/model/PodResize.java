@@ -88,9 +88,9 @@ public record PodResize(
     return held;
   }
 
-  /** What a container is granted as far as the disk knows, and so a later agent. */
-  public Optional<ContainerResources> known(String container) {
-    return Optional.ofNullable(stored.orElse(allocation).granted().get(container));
+  /** What is granted as far as the disk knows, and so a later agent. */
+  public SortedMap<String, ContainerResources> known() {
+    return stored.orElse(allocation).granted();
   }
 
   /** Whether the disk has what is granted and what is behind it. */

@@ -116,7 +116,9 @@ final class ContainerStatuses {
   private void tellResources(ContainerStatus status, Container spec, ContainerInstance instance) {
     var resize = situation.memory().resize();
     var granted =
-        resize.flatMap(it -> it.known(spec.getName())).orElseGet(() -> ContainerResources.of(spec));
+        resize
+            .map(it -> it.known().get(spec.getName()))
+            .orElseGet(() -> ContainerResources.of(spec));
     var had =
         resize
             .filter(_ -> instance.run() instanceof Run.Running)

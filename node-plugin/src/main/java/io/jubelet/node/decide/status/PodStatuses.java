@@ -89,7 +89,7 @@ public final class PodStatuses {
   private static void resources(Pod pod, Situation situation, PodStatus status) {
     var known = situation.memory().known();
     var resize = situation.memory().resize();
-    var granted = PodResources.of(pod);
+    var granted = PodResources.of(resize.map(it -> pod.with(it.known())).orElse(pod));
     var forgotten = resize.isEmpty() && known.getResources() != null;
     status.setAllocatedResources(
         forgotten ? known.getAllocatedResources() : quantities(granted.requests()));
