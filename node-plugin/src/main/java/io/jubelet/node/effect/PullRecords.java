@@ -35,7 +35,4 @@ public interface PullRecords {
    * when it was known.
    */
   Outcome<Nothing> add(String imageRef, String repository, Access access);
-
-  /** Forgets what was shown for an image that is gone. */
-  Outcome<Nothing> forget(String imageRef);
 }

@@ -193,15 +193,11 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
                         guarded(() -> adapters.host().facts(Deadlines.LOOK))))));
   }
 
-  /** What was shown for an image that is gone says nothing of one that is pulled again. */
   private void removeImage(Effect.RemoveImage effect) {
     var images = adapters.runtimes().imagesAt(effect.endpoints().images());
     answer(
         Limits.Kind.NODE,
-        () ->
-            images
-                .remove(effect.id(), Deadlines.IMAGE_REMOVAL)
-                .then(_ -> adapters.pullRecords().forget(effect.id())),
+        () -> images.remove(effect.id(), Deadlines.IMAGE_REMOVAL),
         outcome -> new Event.ImageRemoved(effect.endpoints(), effect.id(), outcome));
   }
 

@@ -190,12 +190,7 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
             .withInitContainers(resized(initContainers(), resources))
             .withContainers(resized(containers(), resources));
     var whole = resources.get(ContainerResources.WHOLE_POD);
-    if (whole != null) {
-      spec.editOrNewResources()
-          .withLimits(whole.limits())
-          .withRequests(whole.requests())
-          .endResources();
-    }
+    spec.withResources(whole == null ? null : whole.api());
     return new Pod(new PodBuilder(api).withSpec(spec.build()).build());
   }
 

@@ -62,6 +62,7 @@ final class DecidingSpec {
     kept.setEphemeralContainers(
         orNone(spec.getEphemeralContainers()).stream().map(DecidingSpec::ephemeral).toList());
     kept.setResources(spec.getResources());
+    kept.setOverhead(spec.getOverhead());
     kept.setVolumes(volumes(pod));
     return kept;
   }

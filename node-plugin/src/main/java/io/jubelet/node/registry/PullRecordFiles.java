@@ -177,15 +177,6 @@ public final class PullRecordFiles implements PullRecords {
     }
   }
 
-  /** A file that stays is of no harm: it says what is true of the image when it comes again. */
-  @Override
-  public Outcome<Nothing> forget(String imageRef) {
-    synchronized (writing) {
-      removed(file(pulled, imageRef));
-      return Outcome.done();
-    }
-  }
-
   private static PulledRecord record(JsonNode json) {
     var access = new TreeMap<String, Access>();
     for (var entry : json.path("credentialMapping").properties()) {

@@ -80,6 +80,24 @@ final class PodResizeTest {
         .isEqualTo(ContainerResources.of(after));
   }
 
+  /** Else it would hold what was never granted to it. */
+  @Test
+  void aPodThatIsToAskForSomethingAsAWholeHasNothingOfItBeforeItIsGranted() {
+    var asks = together("100m");
+    var had =
+        new Pod(
+            new io.fabric8.kubernetes.api.model.PodBuilder(asks.api())
+                .editSpec()
+                .withResources(null)
+                .endSpec()
+                .build());
+
+    var has = asks.with(PodResize.admitted(had).allocation().granted());
+
+    assertThat(ContainerResources.of(has)).isEqualTo(ContainerResources.of(had));
+    assertThat(PodResources.podLevel(has)).isFalse();
+  }
+
   private static ContainerInstance named(String name) {
     var run = new Run.Running(Instant.EPOCH);
     return new ContainerInstance(

@@ -57,12 +57,6 @@ final class FakePullRecords implements PullRecords {
         });
   }
 
-  @Override
-  public Outcome<Nothing> forget(String imageRef) {
-    pulled.remove(imageRef);
-    return Outcome.done();
-  }
-
   /** Whether it is known, or at least suspected, that an image of the runtime was pulled. */
   boolean knows(String image) {
     return pulled.containsKey(FakeImages.image(image).id())

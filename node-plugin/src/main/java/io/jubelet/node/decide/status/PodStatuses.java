@@ -90,7 +90,7 @@ public final class PodStatuses {
     var known = situation.memory().known();
     var resize = situation.memory().resize();
     var granted = PodResources.of(resize.map(it -> pod.with(it.known())).orElse(pod));
-    var forgotten = resize.isEmpty() && known.getResources() != null;
+    var forgotten = resize.isEmpty() && !pod.fromFile() && known.getResources() != null;
     status.setAllocatedResources(
         forgotten ? known.getAllocatedResources() : quantities(granted.requests()));
     var behind = resize.filter(PodResize::cgroupBehind).isPresent();
