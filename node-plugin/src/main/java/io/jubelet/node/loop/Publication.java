@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param wanted the status computed last; empty before the first one
  * @param sent the patch that is under way
- * @param delivered what the object is known to have
+ * @param delivered what the object is known to have; empty when that is not known
  * @param target the object that tells the status: the pod's own, or the mirror pod of a static one;
  *     empty when there is none
  */
@@ -90,8 +90,10 @@ record Publication(
         target);
   }
 
+  /** A patch whose answer was lost may have come about: what the object has is not known. */
   Publication failed(Setback failure) {
-    return new Publication(wanted, Optional.empty(), delivered, Optional.of(failure), target);
+    return new Publication(
+        wanted, Optional.empty(), Optional.empty(), Optional.of(failure), target);
   }
 
   /** With no setback to wait for. */

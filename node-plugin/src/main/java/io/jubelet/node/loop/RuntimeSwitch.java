@@ -8,7 +8,6 @@ import io.jubelet.node.decide.switching.SwitchInputs;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.loop.Effect.Endpoints;
-import io.jubelet.node.loop.SwitchState.Telling;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeContext.Hold;
@@ -161,12 +160,12 @@ public final class RuntimeSwitch implements Switching {
   /** Only a node that the operator knows has somebody to report to. */
   private Step tell(NodeState state, AgentReport report, Instant now) {
     var telling = state.switching().telling();
-    var news = !telling.delivered().equals(Optional.of(report));
-    if (state.switching().order().isEmpty() || !news || !telling.chore().due(now)) {
+    if (state.switching().order().isEmpty() || !telling.due(report, now)) {
       return Step.of(state);
     }
-    var sending = new Telling(telling.chore().begun(), Optional.of(report), telling.delivered());
-    return Step.of(state.with(state.switching().with(sending)), new SwitchEffect.Publish(report));
+    return Step.of(
+        state.with(state.switching().with(telling.sending(report))),
+        new SwitchEffect.Publish(report));
   }
 
   /** What happened while the last report was under way is told now. */
@@ -177,9 +176,7 @@ public final class RuntimeSwitch implements Switching {
   private static NodeState published(NodeState state, Outcome<Nothing> outcome, Instant now) {
     var telling = state.switching().telling();
     var next =
-        outcome instanceof Outcome.Done<Nothing>
-            ? new Telling(telling.chore().done(now), Optional.empty(), telling.sent())
-            : new Telling(telling.chore().failed(now), Optional.empty(), telling.delivered());
+        outcome instanceof Outcome.Done<Nothing> ? telling.arrived(now) : telling.failed(now);
     return state.with(state.switching().with(next));
   }
 }

@@ -27,19 +27,36 @@ public record SwitchState(
    * The report to the operator.
    *
    * @param sent the one under way
-   * @param delivered the one that the API server has
+   * @param delivered the one that the API server has; empty when that is not known
    */
-  record Telling(Chore chore, Optional<AgentReport> sent, Optional<AgentReport> delivered) {}
+  record Telling(Chore chore, Optional<AgentReport> sent, Optional<AgentReport> delivered) {
+    static Telling dueAt(Instant at) {
+      return new Telling(Chore.dueAt(at), Optional.empty(), Optional.empty());
+    }
+
+    boolean due(AgentReport report, Instant now) {
+      return chore.due(now) && !delivered.equals(Optional.of(report));
+    }
+
+    Telling sending(AgentReport report) {
+      return new Telling(chore.begun(), Optional.of(report), delivered);
+    }
+
+    Telling arrived(Instant now) {
+      return new Telling(chore.done(now), Optional.empty(), sent);
+    }
+
+    /** A report whose answer was lost may have arrived. */
+    Telling failed(Instant now) {
+      return new Telling(chore.failed(now), Optional.empty(), Optional.empty());
+    }
+  }
 
   /** Of an agent that has just started, and has read what earlier lives left. */
   public static SwitchState recovered(Remembered kept, Instant now) {
     var change = ChangeState.recovered(kept, now);
     return new SwitchState(
-        RuntimeSwitch.hold(change),
-        Optional.of(now),
-        change,
-        Optional.empty(),
-        new Telling(Chore.dueAt(now), Optional.empty(), Optional.empty()));
+        RuntimeSwitch.hold(change), Optional.of(now), change, Optional.empty(), Telling.dueAt(now));
   }
 
   /** Of an agent that never changed anything. */
