@@ -1,5 +1,6 @@
 package io.jubelet.bench;
 
+import io.jubelet.testbed.Command;
 import io.jubelet.testbed.TestbedFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,19 @@ public record AgentProcess(long pid) {
     var upSeconds = Double.parseDouble(text(Path.of("/proc/uptime")).split(" ")[0]);
     var up = Duration.ofMillis(Math.round(upSeconds * 1000));
     return up.minus(ProcStat.parse(read("stat")).startedAfterBoot());
+  }
+
+  /** Stops it where it is, until {@link #thaw}. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Command.run("kill", "-" + name, Long.toString(pid));
   }
 
   private String read(String file) {

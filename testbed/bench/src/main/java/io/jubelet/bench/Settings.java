@@ -61,17 +61,20 @@ public record Settings(
   }
 
   private static int number(String word) {
+    // Only of background pods there may be none.
+    var least = word.startsWith("pods=") ? 0 : 1;
     var known = List.of("pods", "burst", "repetitions", "bursts", "window", "probes");
     try {
       if (known.contains(word.substring(0, word.indexOf('=')))) {
         int value = Integer.parseInt(word.substring(word.indexOf('=') + 1));
-        if (value > 0) {
+        if (value >= least) {
           return value;
         }
       }
     } catch (NumberFormatException _) {
       // Told below, as any other word that makes no sense.
     }
-    throw new TestbedFailure("'%s' is none of %s=NUMBER above 0".formatted(word, known));
+    throw new TestbedFailure(
+        "'%s' is none of %s=NUMBER above 0 (pods: or 0)".formatted(word, known));
   }
 }

@@ -9,7 +9,8 @@ public enum Unit {
   CPU_MILLISECONDS("ms CPU", 1),
   MILLI_CPU("mCPU", 1),
   MEBIBYTES("MiB", 0),
-  PER_SECOND("/s", 0);
+  PER_SECOND("/s", 0),
+  TIMES("times", 2);
 
   private final String word;
   private final int decimals;

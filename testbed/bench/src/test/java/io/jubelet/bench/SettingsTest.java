@@ -21,7 +21,7 @@ final class SettingsTest {
 
   @Test
   void whatMakesNoSenseIsNamed() {
-    for (var word : List.of("pods=many", "pods=0", "pots=3", "=4")) {
+    for (var word : List.of("pods=many", "pods=-1", "burst=0", "pots=3", "=4")) {
       assertThatThrownBy(() -> Settings.parse(List.of(word)))
           .isInstanceOf(TestbedFailure.class)
           .hasMessageContaining("'" + word + "'");
