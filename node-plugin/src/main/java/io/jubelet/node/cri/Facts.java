@@ -2,6 +2,7 @@ package io.jubelet.node.cri;
 
 import io.jubelet.node.cri.CriConnection.Reply;
 import io.jubelet.node.model.CgroupDriver;
+import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.wire.cri.ListImagesResponse;
 import io.jubelet.wire.cri.RuntimeCondition;
@@ -9,6 +10,8 @@ import io.jubelet.wire.cri.RuntimeConfigResponse;
 import io.jubelet.wire.cri.StatusResponse;
 import io.jubelet.wire.cri.VersionResponse;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a runtime says of itself, put together. */
@@ -42,7 +45,19 @@ final class Facts {
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList(),
+        features(status),
         status.getFeatures().getSupplementalGroupsPolicy());
+  }
+
+  private static SortedMap<String, HandlerFeatures> features(StatusResponse status) {
+    var features = new TreeMap<String, HandlerFeatures>();
+    for (var each : status.getRuntimeHandlersList()) {
+      var told = each.getFeatures();
+      features.put(
+          each.getName(),
+          new HandlerFeatures(told.getRecursiveReadOnlyMounts(), told.getUserNamespaces()));
+    }
+    return features;
   }
 
   private static boolean condition(StatusResponse status, String type) {

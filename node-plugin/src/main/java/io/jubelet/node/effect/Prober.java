@@ -3,6 +3,7 @@ package io.jubelet.node.effect;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.ProbeHandler;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Asks a container once. Done means that it answered, well or not; Unknown that nobody can say
@@ -10,6 +11,16 @@ import java.time.Duration;
  */
 public interface Prober {
   Outcome<Answer> probe(Target target, Duration timeout);
+
+  /**
+   * As {@link #probe}, without a thread that waits for the answer.
+   *
+   * @param told called once, from any thread
+   * @return false when nothing was begun, because this target cannot be asked in that way
+   */
+  default boolean begin(Target target, Duration timeout, Consumer<Outcome<Answer>> told) {
+    return false;
+  }
 
   /**
    * Who is asked.

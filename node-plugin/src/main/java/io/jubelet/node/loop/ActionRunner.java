@@ -8,6 +8,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
@@ -15,6 +16,7 @@ import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodName;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.References;
+import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.SandboxLaunch;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -184,10 +186,33 @@ public final class ActionRunner {
   /** The environment's sources and the volumes' paths are looked up anew for every attempt. */
   private Outcome<String> createContainer(
       Runtime runtime, Pod pod, PodAction.CreateContainer create) {
-    return (create.images().ofVolumes().isEmpty() ? new Done<>("") : handler(pod))
+    return handlerOf(pod, create)
         .then(handler -> launch(pod, create.sandbox().attempt(), handler))
-        .then(sandbox -> container(sandbox, create))
+        .then(sandbox -> container(sandbox, create, recursiveReadOnly(runtime, sandbox, create)))
         .then(launch -> runtime.createContainer(launch, deadlines.runtimeRequest()));
+  }
+
+  /** Only some containers need to know it. */
+  private Outcome<String> handlerOf(Pod pod, PodAction.CreateContainer create) {
+    return create.images().ofVolumes().isEmpty() && !asksForRecursion(pod, create.container())
+        ? new Done<>("")
+        : handler(pod);
+  }
+
+  private static boolean asksForRecursion(Pod pod, String container) {
+    return pod.container(container).stream()
+        .flatMap(spec -> spec.getVolumeMounts().stream())
+        .anyMatch(mount -> mount.getRecursiveReadOnly() != null);
+  }
+
+  /** A runtime that does not answer is taken for one that cannot: nothing is made too open. */
+  private boolean recursiveReadOnly(
+      Runtime runtime, SandboxLaunch sandbox, PodAction.CreateContainer create) {
+    return asksForRecursion(sandbox.pod(), create.container())
+        && runtime.facts(Deadlines.LOOK) instanceof Done<RuntimeFacts>(var facts)
+        && Optional.ofNullable(facts.features().get(sandbox.handler()))
+            .filter(HandlerFeatures::recursiveReadOnly)
+            .isPresent();
   }
 
   /** The files that the container's environment comes from, as far as they can be read. */
@@ -212,7 +237,7 @@ public final class ActionRunner {
   }
 
   private Outcome<ContainerLaunch> container(
-      SandboxLaunch sandbox, PodAction.CreateContainer create) {
+      SandboxLaunch sandbox, PodAction.CreateContainer create, boolean recursiveReadOnly) {
     var pod = sandbox.pod();
     return references(pod)
         .then(
@@ -232,6 +257,7 @@ public final class ActionRunner {
                                 volumes,
                                 adapters.mounts().directory(pod.uid()),
                                 settings.node(),
-                                create.targetId())));
+                                create.targetId(),
+                                recursiveReadOnly)));
   }
 }

@@ -5,6 +5,7 @@ import io.jubelet.node.effect.KubeApi.ObjectEvent;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.effect.Prober;
 import io.jubelet.node.model.NodeSettings;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
@@ -61,11 +62,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
       case Effect.Observe observe -> observe(observe);
       case Effect.Act act -> act(act);
       case Effect.Cancel(var pod, var operation) -> stages.interrupt(pod, operation);
-      case Effect.Probe(var pod, var key, var target, var timeout) ->
-          answer(
-              Limits.Kind.PROBE,
-              () -> adapters.prober().probe(target, timeout),
-              outcome -> new Event.Probed(pod, key, target.containerId(), outcome));
+      case Effect.Probe probe -> probe(probe);
       case Effect.PublishStatus(var pod, var target, var name, var status) ->
           answer(
               Limits.Kind.API,
@@ -126,6 +123,16 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
       case MirrorAction.Delete(var name, var uid, _) ->
           adapters.kubeApi().deletePod(uid, name, Deadlines.API);
     };
+  }
+
+  private void probe(Effect.Probe effect) {
+    var target = effect.target();
+    Function<Outcome<Prober.Answer>, Event> event =
+        outcome -> new Event.Probed(effect.pod(), effect.key(), target.containerId(), outcome);
+    var prober = adapters.prober();
+    if (!prober.begin(target, effect.timeout(), told -> mailbox.accept(event.apply(told)))) {
+      answer(Limits.Kind.PROBE, () -> prober.probe(target, effect.timeout()), event);
+    }
   }
 
   private void observe(Effect.Observe effect) {

@@ -68,9 +68,17 @@ record Holders(List<Pod> all, List<Pod> staying, SortedSet<PodUid> living) {
 
   /** Whose time has come, who was made first before: who waits together is judged in that order. */
   static List<PodUid> byAge(NodeState state, Instant now) {
-    return state.pods().values().stream()
-        .filter(entry -> entry.due(now) && state.workable(entry))
-        .map(entry -> entry.worker().subject())
+    var due = new ArrayList<Subject>();
+    for (var entry : state.pods().values()) {
+      if (entry.due(now) && state.workable(entry)) {
+        due.add(entry.worker().subject());
+      }
+    }
+    return due.isEmpty() ? List.of() : byAge(due);
+  }
+
+  private static List<PodUid> byAge(List<Subject> subjects) {
+    return subjects.stream()
         .sorted(Comparator.comparing(Holders::madeAt).thenComparing(Subject::uid))
         .map(Subject::uid)
         .toList();

@@ -11,7 +11,6 @@ import io.jubelet.node.loop.Upkeep.Removing;
 import io.jubelet.node.model.ImageLimits;
 import io.jubelet.node.model.ImageSurvey;
 import io.jubelet.node.model.NodeSettings;
-import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.RuntimeFacts;
 import java.time.Duration;
@@ -108,14 +107,19 @@ final class ImageChore {
             new Note(false, "image is removed", "image=" + removal.image().id(), removal.reason()));
   }
 
-  /** What pods that are to run ask for, and what sandboxes are made of. */
+  /**
+   * What pods ask for, also those that end, since the runtime does not list which images their
+   * containers have mounted; and what sandboxes are made of.
+   */
   private static SortedSet<String> wanted(NodeState state) {
     var wanted = new TreeSet<String>();
     for (var entry : state.pods().values()) {
-      switch (entry.worker()) {
-        case PodWorker.Pending(Pod pod) -> wanted.addAll(ImageCollection.wantedBy(pod));
-        case PodWorker.Syncing(Pod pod) -> wanted.addAll(ImageCollection.wantedBy(pod));
-        case PodWorker.Terminating _, PodWorker.Terminated _ -> {}
+      if (!(entry.worker() instanceof PodWorker.Terminated)) {
+        entry
+            .worker()
+            .subject()
+            .spec()
+            .ifPresent(pod -> wanted.addAll(ImageCollection.wantedBy(pod)));
       }
       entry.successor().ifPresent(pod -> wanted.addAll(ImageCollection.wantedBy(pod)));
     }

@@ -58,9 +58,8 @@ final class Limits implements AutoCloseable {
   }
 
   static Limits of(int logWorkers) {
-    // Of two at once one may wait for the disk.
-    return new Limits(
-        logWorkers, Math.max(2, Runtime.getRuntime().availableProcessors()), PATIENCE);
+    // Every other one waits, for a lock of the network or for the disk.
+    return new Limits(logWorkers, 2 * Runtime.getRuntime().availableProcessors(), PATIENCE);
   }
 
   /** Works when there is a place for that kind. */

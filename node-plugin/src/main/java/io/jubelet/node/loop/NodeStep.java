@@ -10,6 +10,7 @@ import io.jubelet.node.model.OwnNode;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.RuntimeFacts;
 import io.jubelet.node.model.StaticPods;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,11 @@ public final class NodeStep {
     if (verified(stirred.state()) && !verified(taken.state())) {
       stirred = stirred.then(Step.of(chores.heartbeatDue(stirred.state(), now)));
     }
-    var begun = stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
+    // What a probe is answered changes nothing of what files ask for, and is told often.
+    var begun =
+        event instanceof Event.Probed
+            ? stirred
+            : stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
     var granted = ResizeStep.due(event) ? begun.then(resizes.grant(begun.state(), now)) : begun;
     return granted.then(sweep(granted.state(), now));
   }
@@ -210,7 +215,8 @@ public final class NodeStep {
     var facts = state.node().facts();
     return new NodeContext(
         settings.node(),
-        facts.runtime().map(runtime -> runtime.name()).orElse(""),
+        facts.runtime().map(RuntimeFacts::name).orElse(""),
+        facts.runtime().map(RuntimeFacts::features).orElseGet(TreeMap::new),
         facts.networkTrouble(),
         state.switching().hold(),
         settings.timing().sync(),
@@ -247,7 +253,8 @@ public final class NodeStep {
       if (pod.getValue().publication().due(now)) {
         step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn::publish));
       }
-      if (pod.getValue().probes().nextDue().filter(next -> !now.isBefore(next)).isPresent()) {
+      var probe = pod.getValue().probes().nextDue();
+      if (probe.isPresent() && !now.isBefore(probe.get())) {
         step = step.then(onPod(step.state(), pod.getKey(), now, turn -> turn.probes()::due));
       }
     }

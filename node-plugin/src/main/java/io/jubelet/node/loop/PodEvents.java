@@ -1,10 +1,8 @@
 package io.jubelet.node.loop;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.effect.KubeApi.InvolvedObject;
 import io.jubelet.node.effect.KubeApi.ObjectEvent;
@@ -136,8 +134,8 @@ final class PodEvents {
   private static List<ObjectEvent> failed(
       Pod pod, PodAction action, String reason, String message, Instant now) {
     return switch (action) {
-      case PodAction.EnsureImage(var name, _, var volume) -> {
-        var what = imageFailure(reason, image(pod, name, volume), message);
+      case PodAction.EnsureImage(var name, _, var volume, var written) -> {
+        var what = imageFailure(reason, written, message);
         // Upstream takes the image of a volume for one of the pod.
         yield List.of(
             warning(pod, volume.isEmpty() ? name : "", what.reason(), what.message(), now),
@@ -245,7 +243,7 @@ final class PodEvents {
                   now));
       case "ImagePullBackOff" -> {
         var what = waits(status).map(ContainerStateWaiting::getMessage).orElse("");
-        var own = "Back-off pulling image \"%s\"".formatted(image(pod, container, ""));
+        var own = "Back-off pulling image \"%s\"".formatted(pod.images(container).get(""));
         var teller = what.startsWith(own) ? container : "";
         var end = what.indexOf("\": ");
         yield List.of(
@@ -254,11 +252,5 @@ final class PodEvents {
       }
       default -> List.of();
     };
-  }
-
-  private static String image(Pod pod, String container, String volume) {
-    return volume.isEmpty()
-        ? pod.container(container).map(Container::getImage).orElse("")
-        : pod.imageVolume(volume).map(ImageVolumeSource::getReference).orElse("");
   }
 }

@@ -19,10 +19,8 @@ import io.jubelet.node.model.PulledRecord.Access;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sure that the image of a container is there: looks, decides whether the pod may use what is
@@ -73,15 +71,14 @@ final class PodImages {
     if (wanted.volume().isEmpty()) {
       var container = pod.container(wanted.container()).orElseThrow();
       var policy = PullPolicy.of(container);
-      return ensure(endpoints, pod, wanted.container(), container.getImage(), policy);
+      return ensure(endpoints, pod, wanted.container(), wanted.written(), policy);
     }
     var volume = pod.imageVolume(wanted.volume()).orElseThrow();
-    return ensure(endpoints, pod, "", volume.getReference(), PullPolicy.of(volume));
+    return ensure(endpoints, pod, "", wanted.written(), PullPolicy.of(volume));
   }
 
   private Outcome<String> ensure(
-      Endpoints endpoints, Pod pod, String teller, @Nullable String written, PullPolicy policy) {
-    var image = Objects.requireNonNullElse(written, "");
+      Endpoints endpoints, Pod pod, String teller, String image, PullPolicy policy) {
     return switch (ImageName.read(image)) {
       case ImageName.Reading.Valid(var valid) -> {
         var images = adapters.runtimes().imagesAt(endpoints.images());

@@ -22,16 +22,16 @@ record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
   PodTurn due(PodEntry entry) {
     var probes = entry.probes();
     var effects = new ArrayList<Effect>();
-    for (var key : Probing.due(probes, now)) {
+    var keys = Probing.due(probes, now);
+    for (var key : keys) {
       var track = track(probes, key);
       var target =
           new Prober.Target(
               endpoints.runtime(), track.containerId(), podIp(entry), track.spec().handler());
       effects.add(
           new Effect.Probe(entry.worker().subject().uid(), key, target, track.spec().timeout()));
-      probes = probes.with(key, track.asking());
     }
-    return PodTurn.of(entry.with(probes)).doing(effects);
+    return PodTurn.of(entry.with(probes.asking(keys))).doing(effects);
   }
 
   private static ProbeTrack track(PodProbes probes, PodProbes.Key key) {

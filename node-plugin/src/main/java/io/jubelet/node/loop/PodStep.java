@@ -1,5 +1,6 @@
 package io.jubelet.node.loop;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.lifecycle.ActiveDeadline;
 import io.jubelet.node.decide.lifecycle.CrashLoop;
 import io.jubelet.node.decide.lifecycle.Decision;
@@ -79,7 +80,7 @@ record PodStep(
     var resize = entry.memory().resize().map(it -> it.asked(ContainerResources.of(told)));
     var pod = resize.map(it -> told.with(it.allocation().granted())).orElse(told);
     var memory = resize.map(entry.memory()::with).orElse(entry.memory());
-    var updated = entry.with(memory).with(entry.worker().updated(pod));
+    var updated = entry.with(otherImages(memory, before, pod)).with(entry.worker().updated(pod));
     if (pod.asksTheSameAs(before)
         && pod.generation() == before.generation()
         && resize.equals(entry.memory().resize())) {
@@ -88,6 +89,20 @@ record PodStep(
     return pod.deletionTimestamp().isPresent()
         ? ended(updated, updated.worker(), stopBy(pod))
         : PodTurn.of(updated.stirred(now));
+  }
+
+  /** Who wrote a wrong image need not wait for the right one (upstream backs off by image). */
+  static PodMemory otherImages(PodMemory memory, Pod before, Pod now) {
+    var result = memory;
+    for (var container : now.allContainers().map(Container::getName).toList()) {
+      var had = before.images(container);
+      for (var named : now.images(container).entrySet()) {
+        if (!named.getValue().equals(had.get(named.getKey()))) {
+          result = result.withoutImage(container, named.getKey());
+        }
+      }
+    }
+    return result;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodMemory.PulledImage;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What is remembered of an action that was answered. */
 final class Recollection {
@@ -16,6 +17,9 @@ final class Recollection {
   static PodMemory after(
       Event.ActionAnswered event, PodEntry entry, CrashLoop crashLoop, Instant now) {
     var memory = entry.memory();
+    if (event.action() instanceof PodAction.EnsureImage image && !wanted(image, entry)) {
+      return memory;
+    }
     var site = event.action().site();
     return switch (event.outcome()) {
       case Outcome.Done<String>(var value) ->
@@ -33,10 +37,24 @@ final class Recollection {
     };
   }
 
+  /** The spec may name another image since. */
+  private static boolean wanted(PodAction.EnsureImage image, PodEntry entry) {
+    return entry
+        .worker()
+        .subject()
+        .spec()
+        .map(pod -> pod.images(image.container()).get(image.volume()))
+        .equals(Optional.of(image.written()));
+  }
+
   private static PodMemory refused(PodAction action, String message, PodMemory memory) {
-    return action instanceof PodAction.ResizePod
-        ? memory.resize().map(resize -> memory.with(resize.failed(message))).orElse(memory)
-        : memory;
+    return switch (action) {
+      case PodAction.ResizePod _ ->
+          memory.resize().map(resize -> memory.with(resize.failed(message))).orElse(memory);
+      // Its image may have been removed since it was made ready.
+      case PodAction.CreateContainer create -> memory.withoutImages(create.container());
+      default -> memory;
+    };
   }
 
   /** An attempt that was made, or may have been, sets how long the container rests after it. */

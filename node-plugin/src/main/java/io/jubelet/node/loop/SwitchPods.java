@@ -1,14 +1,15 @@
 package io.jubelet.node.loop;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.jubelet.node.decide.switching.SwitchInputs.PodFact;
 import io.jubelet.node.decide.switching.SwitchInputs.PodImage;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodWorker;
+import io.jubelet.node.model.PullPolicy;
 import io.jubelet.node.model.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The pods of the node as a change of its runtime sees them. */
@@ -44,14 +45,17 @@ final class SwitchPods {
     return !seen.sandboxes().isEmpty() || !seen.containers().isEmpty();
   }
 
-  private static List<PodImage> images(Pod pod) {
-    return Stream.concat(pod.initContainers().stream(), pod.containers().stream())
-        .map(container -> new PodImage(container.getImage(), mayPull(container)))
-        .toList();
-  }
-
-  private static boolean mayPull(Container container) {
-    return !"Never".equals(container.getImagePullPolicy());
+  /** An image volume need not have a reference yet. */
+  static List<PodImage> images(Pod pod) {
+    var ofContainers =
+        Stream.concat(pod.initContainers().stream(), pod.containers().stream())
+            .map(each -> new PodImage(each.getImage(), PullPolicy.of(each) != PullPolicy.NEVER));
+    var ofVolumes =
+        pod.imageVolumes()
+            .filter(each -> !Objects.requireNonNullElse(each.getReference(), "").isEmpty())
+            .map(
+                each -> new PodImage(each.getReference(), PullPolicy.of(each) != PullPolicy.NEVER));
+    return Stream.concat(ofContainers, ofVolumes).toList();
   }
 
   /** Every container has been started in the sandbox of now, whatever became of it. */

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param volumes host path of each of the pod's volumes, by volume name
  * @param podDirectory the pod's directory beneath the root directory (etc-hosts, termination logs)
  * @param targetId the container whose process namespace it joins; empty for its own
+ * @param recursiveReadOnly whether the sandbox's runtime handler can make mounts read-only with all
+ *     that is beneath them; false also where no mount asks for it
  * @param sandboxLaunch what the sandbox was launched with
  */
 public record ContainerLaunch(
@@ -26,7 +28,8 @@ public record ContainerLaunch(
     SortedMap<String, Path> volumes,
     Path podDirectory,
     NodeIdentity node,
-    String targetId) {
+    String targetId,
+    boolean recursiveReadOnly) {
   public ContainerLaunch {
     volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));
   }

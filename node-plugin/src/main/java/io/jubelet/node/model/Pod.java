@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -82,10 +83,38 @@ public record Pod(io.fabric8.kubernetes.api.model.Pod api) {
   }
 
   public Optional<ImageVolumeSource> imageVolume(String name) {
-    return Objects.requireNonNullElse(spec().getVolumes(), List.<Volume>of()).stream()
+    return volumes()
         .filter(volume -> volume.getName().equals(name) && volume.getImage() != null)
         .map(Volume::getImage)
         .findFirst();
+  }
+
+  /**
+   * The images of a container as the spec names them, each empty where it names none: what it runs
+   * under the empty name, what it mounts by the volume's.
+   */
+  public NavigableMap<String, String> images(String name) {
+    var images = new TreeMap<String, String>();
+    container(name)
+        .ifPresent(
+            container -> {
+              images.put("", Objects.requireNonNullElse(container.getImage(), ""));
+              imageVolumes(container)
+                  .forEach(
+                      (volume, source) ->
+                          images.put(
+                              volume, Objects.requireNonNullElse(source.getReference(), "")));
+            });
+    return images;
+  }
+
+  /** All of them, also those that no container mounts, whose reference may not be there yet. */
+  public Stream<ImageVolumeSource> imageVolumes() {
+    return volumes().map(Volume::getImage).filter(Objects::nonNull);
+  }
+
+  private Stream<Volume> volumes() {
+    return Objects.requireNonNullElse(spec().getVolumes(), List.<Volume>of()).stream();
   }
 
   /** Init and ephemeral containers included. */

@@ -39,11 +39,23 @@ public sealed interface PodAction {
    * Makes sure, by its pull policy, that an image is present for an attempt of a container.
    *
    * @param volume the image volume that the container mounts; empty for the container's own image
+   * @param written the image as the spec names it; empty when it names none
    */
-  record EnsureImage(String container, int attempt, String volume) implements PodAction {
+  record EnsureImage(String container, int attempt, String volume, String written)
+      implements PodAction {
     /** By which it is remembered. Neither name has a slash. */
     public String key() {
+      return key(container, volume);
+    }
+
+    static String key(String container, String volume) {
       return volume.isEmpty() ? container : container + "/" + volume;
+    }
+
+    /** The container of such a key. */
+    static String container(String key) {
+      var slash = key.indexOf('/');
+      return slash < 0 ? key : key.substring(0, slash);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.model.PodAction.EnsureImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -136,6 +137,24 @@ public record PodMemory(
     var changed = new TreeMap<>(images);
     changed.put(key, image);
     return new PodMemory(known, setbacks, changed, restarts, done, resize);
+  }
+
+  /** Whatever was made ready for the container may be gone. */
+  public PodMemory withoutImages(String container) {
+    var changed = new TreeMap<>(images);
+    changed.keySet().removeIf(key -> EnsureImage.container(key).equals(container));
+    return new PodMemory(known, setbacks, changed, restarts, done, resize);
+  }
+
+  /** What became of that image, and of attempts to make the container with it, counts no more. */
+  public PodMemory withoutImage(String container, String volume) {
+    var key = EnsureImage.key(container, volume);
+    var pulled = new TreeMap<>(images);
+    pulled.remove(key);
+    var rests = new TreeMap<>(setbacks);
+    rests.remove(new Site(Site.Kind.IMAGE, key));
+    rests.remove(new Site(Site.Kind.CREATE, container));
+    return new PodMemory(known, rests, pulled, restarts, done, resize);
   }
 
   public PodMemory withRestart(String container, RestartDelay delay) {

@@ -2,9 +2,9 @@ package io.jubelet.node.model;
 
 import io.jubelet.node.model.ProbeTrack.Verdict;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,39 +38,43 @@ public final class PodProbes {
     return nextDue;
   }
 
-  /** In the order of the keys a container's startup probe comes before its others. */
+  /**
+   * In the order of the keys a container's startup probe comes before its others. Found after every
+   * answer of any of the pod's probes, so that it makes nothing that is thrown away.
+   */
   private static Optional<Instant> nextDue(SortedMap<Key, ProbeTrack> tracks) {
-    var next = Optional.<Instant>empty();
-    var startup = Optional.<Map.Entry<Key, ProbeTrack>>empty();
+    Instant next = null;
+    Key startupKey = null;
+    ProbeTrack startup = null;
     for (var each : tracks.entrySet()) {
-      if (each.getKey().kind() == ProbeKind.STARTUP) {
-        startup = Optional.of(each);
+      var key = each.getKey();
+      if (key.kind() == ProbeKind.STARTUP) {
+        startupKey = key;
+        startup = each.getValue();
+      } else if (startupKey != null && !startupKey.container().equals(key.container())) {
+        startupKey = null;
+        startup = null;
       }
-      var own = startup.filter(one -> one.getKey().container().equals(each.getKey().container()));
       var due = each.getValue().dueAt();
-      if (awaits(each.getKey().kind(), each.getValue(), own.map(Map.Entry::getValue))
-          && next.filter(earlier -> !due.isBefore(earlier)).isEmpty()) {
-        next = Optional.of(due);
+      if ((next == null || due.isBefore(next)) && awaits(key.kind(), each.getValue(), startup)) {
+        next = due;
       }
     }
-    return next;
+    return Optional.ofNullable(next);
   }
 
   /** Whether a probe is to be asked at some time. */
   public boolean awaits(Key key) {
     var track = tracks.get(key);
     return track != null
-        && awaits(
-            key.kind(),
-            track,
-            Optional.ofNullable(tracks.get(new Key(key.container(), ProbeKind.STARTUP))));
+        && awaits(key.kind(), track, tracks.get(new Key(key.container(), ProbeKind.STARTUP)));
   }
 
   /**
    * Not while an answer is awaited, not once its container is to end, a startup probe until it has
    * succeeded and the others only then.
    */
-  private static boolean awaits(ProbeKind kind, ProbeTrack track, Optional<ProbeTrack> startup) {
+  private static boolean awaits(ProbeKind kind, ProbeTrack track, @Nullable ProbeTrack startup) {
     if (track.asked()) {
       return false;
     }
@@ -81,11 +85,10 @@ public final class PodProbes {
     };
   }
 
-  private static boolean begun(ProbeTrack track, Optional<ProbeTrack> startup) {
-    return startup
-        .filter(one -> one.containerId().equals(track.containerId()))
-        .map(one -> one.verdict() == Verdict.SUCCESS)
-        .orElse(true);
+  private static boolean begun(ProbeTrack track, @Nullable ProbeTrack startup) {
+    return startup == null
+        || !startup.containerId().equals(track.containerId())
+        || startup.verdict() == Verdict.SUCCESS;
   }
 
   @Override
@@ -121,6 +124,13 @@ public final class PodProbes {
   public PodProbes with(Key key, ProbeTrack track) {
     var changed = new TreeMap<>(tracks);
     changed.put(key, track);
+    return new PodProbes(changed);
+  }
+
+  /** With all of these asked. */
+  public PodProbes asking(Collection<Key> keys) {
+    var changed = new TreeMap<>(tracks);
+    keys.forEach(key -> changed.computeIfPresent(key, (_, track) -> track.asking()));
     return new PodProbes(changed);
   }
 

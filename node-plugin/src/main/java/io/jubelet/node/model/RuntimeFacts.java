@@ -1,7 +1,10 @@
 package io.jubelet.node.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a runtime says of itself (CRI {@code Version}, {@code Status}, {@code RuntimeConfig}).
@@ -14,6 +17,8 @@ import java.util.Optional;
  * @param cgroupDriver absent when the runtime does not implement {@code RuntimeConfig}
  * @param sandboxImage the pause image it uses, where its verbose status tells
  * @param handlers names of the runtime handlers it offers, sorted; empty when it does not tell
+ * @param features what each handler can, the default one's under the empty name as well; empty when
+ *     it does not tell
  * @param supplementalGroups whether it knows {@code supplementalGroupsPolicy} (KEP-3619)
  */
 public record RuntimeFacts(
@@ -26,10 +31,12 @@ public record RuntimeFacts(
     Optional<CgroupDriver> cgroupDriver,
     Optional<String> sandboxImage,
     List<String> handlers,
+    SortedMap<String, HandlerFeatures> features,
     boolean supplementalGroups) {
   public RuntimeFacts {
     version = version.startsWith("v") ? version.substring(1) : version;
     handlers = handlers.stream().sorted().toList();
+    features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
   }
 
   /** As {@code status.nodeInfo.containerRuntimeVersion} shows it: {@code containerd://2.4.2}. */

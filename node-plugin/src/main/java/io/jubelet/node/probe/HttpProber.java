@@ -9,13 +9,16 @@ import io.jubelet.node.effect.Prober.Health;
 import io.jubelet.node.model.ProbeHandler.Header;
 import io.jubelet.node.model.ProbeHandler.Http;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Sends one GET and reads the head of its answer; the body is nobody's business. A socket of its
@@ -26,6 +29,9 @@ final class HttpProber {
   /** Redirects to the same host that are followed, as Go's client does. */
   private static final int MAX_REDIRECTS = 10;
 
+  /** Of a server that does not answer in time. */
+  static final String LATE = "context deadline exceeded while awaiting headers";
+
   private final String userAgent;
   private final UnverifiedTls tls = new UnverifiedTls();
 
@@ -35,24 +41,71 @@ final class HttpProber {
 
   Outcome<Answer> ask(Http get, String host, Duration timeout) {
     var broken = get.headers().stream().filter(HttpProber::broken).findFirst();
-    if (broken.isPresent()) {
-      return new Outcome.Refused<>(
-          "InvalidHeader", "invalid HTTP header '%s'".formatted(broken.get().name()));
-    }
-    var deadline = Deadline.after(timeout);
-    var url = url(get.tls(), host, get.port(), get.path());
-    for (int i = 0; i <= MAX_REDIRECTS; i++) {
+    return broken.isPresent()
+        ? new Outcome.Refused<>(
+            "InvalidHeader", "invalid HTTP header '%s'".formatted(broken.get().name()))
+        : ask(
+            get,
+            url(get.tls(), host, get.port(), get.path()),
+            MAX_REDIRECTS,
+            Deadline.after(timeout));
+  }
+
+  private Outcome<Answer> ask(Http get, Url first, int redirects, Deadline deadline) {
+    var url = first;
+    for (int i = 0; i <= redirects; i++) {
       var reply = reply(get, url, deadline);
-      if (reply.failure().isPresent()) {
-        return failed("Get \"%s\": %s".formatted(url, reply.failure().get()));
-      }
-      var next = reply.location().flatMap(url::redirected);
+      var next = next(url, reply);
       if (next.isEmpty()) {
-        return new Outcome.Done<>(judged(reply));
+        return concluded(url, reply);
       }
       url = next.get();
     }
     return failed("Get \"%s\": stopped after %d redirects".formatted(url, MAX_REDIRECTS));
+  }
+
+  /**
+   * As {@link #ask}, in a conversation instead of on this thread, but for what is rare: redirects.
+   *
+   * @return false when nothing was begun, because that is no plain HTTP or nothing can be sent
+   */
+  boolean begin(
+      Conversations conversations,
+      Http get,
+      InetAddress address,
+      Duration timeout,
+      Consumer<Outcome<Answer>> told) {
+    if (get.tls() || get.headers().stream().anyMatch(HttpProber::broken)) {
+      return false;
+    }
+    var url = url(false, address.getHostAddress(), get.port(), get.path());
+    var deadline = Deadline.after(timeout);
+    conversations.begin(
+        new InetSocketAddress(address, get.port()),
+        new HttpTalk(
+            request(get, url).getBytes(ISO_8859_1),
+            head -> {
+              var next = next(url, head);
+              if (next.isEmpty()) {
+                told.accept(concluded(url, head));
+              } else {
+                Thread.ofVirtual()
+                    .start(() -> told.accept(ask(get, next.get(), MAX_REDIRECTS - 1, deadline)));
+              }
+            }),
+        deadline);
+    return true;
+  }
+
+  private static Optional<Url> next(Url url, HttpHead reply) {
+    return reply.location().flatMap(url::redirected);
+  }
+
+  private static Outcome<Answer> concluded(Url url, HttpHead reply) {
+    return reply
+        .failure()
+        .map(why -> failed("Get \"%s\": %s".formatted(url, why)))
+        .orElseGet(() -> new Outcome.Done<>(judged(reply)));
   }
 
   /** Sends the request and takes any answer; why there was none, else empty. */
@@ -90,15 +143,22 @@ final class HttpProber {
 
   /** What cannot stand in a request line is escaped; the rest is as the user wrote it. */
   private static String escaped(String path) {
+    if (path.chars().allMatch(HttpProber::stands)) {
+      return path;
+    }
     var text = new StringBuilder();
     for (byte each : path.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-      if (each > ' ' && each < 0x7f) {
+      if (stands(each)) {
         text.append((char) each);
       } else {
         text.append("%%%02X".formatted(each & 0xff));
       }
     }
     return text.toString();
+  }
+
+  private static boolean stands(int each) {
+    return each > ' ' && each < 0x7f;
   }
 
   private record Url(boolean tls, String host, int port, String path) {
@@ -134,14 +194,14 @@ final class HttpProber {
       socket.getOutputStream().write(request(get, url).getBytes(ISO_8859_1));
       return HttpHead.read(socket, deadline);
     } catch (SocketTimeoutException _) {
-      return HttpHead.failed("context deadline exceeded while awaiting headers");
+      return HttpHead.failed(LATE);
     } catch (IOException e) {
       return HttpHead.failed(String.valueOf(e.getMessage()));
     }
   }
 
   private Socket connected(Url url, Deadline deadline) throws IOException {
-    var socket = new Socket();
+    var socket = new Socket(Proxy.NO_PROXY);
     try {
       var left = HttpHead.millis(deadline);
       socket.connect(new InetSocketAddress(url.host(), url.port()), left);
@@ -177,9 +237,11 @@ final class HttpProber {
   }
 
   private static Optional<String> given(Http get, String name) {
-    return get.headers().stream()
-        .filter(header -> header.name().equalsIgnoreCase(name))
-        .map(Header::value)
-        .findFirst();
+    for (var header : get.headers()) {
+      if (header.name().equalsIgnoreCase(name)) {
+        return Optional.of(header.value());
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,23 +1,67 @@
 package io.jubelet.node.probe;
 
+import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Prober.Answer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Opens a connection and closes it again. */
 final class TcpProber {
   private TcpProber() {}
 
   static Outcome<Answer> ask(String host, int port, Duration timeout) {
-    try (var socket = new Socket()) {
+    try (var socket = new Socket(Proxy.NO_PROXY)) {
       socket.connect(new InetSocketAddress(host, port), Math.toIntExact(timeout.toMillis()));
       return new Outcome.Done<>(Answer.well(""));
     } catch (IOException e) {
-      return new Outcome.Done<>(
-          Answer.unwell("dial tcp %s:%d: %s".formatted(host, port, e.getMessage())));
+      return failed(host, port, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** As {@link #ask}, in a conversation instead of on this thread. */
+  static void begin(
+      Conversations conversations,
+      InetAddress address,
+      int port,
+      Duration timeout,
+      Consumer<Outcome<Answer>> told) {
+    conversations.begin(
+        new InetSocketAddress(address, port),
+        new Connection(address.getHostAddress(), port, told),
+        Deadline.after(timeout));
+  }
+
+  private static Outcome<Answer> failed(String host, int port, String why) {
+    return new Outcome.Done<>(Answer.unwell("dial tcp %s:%d: %s".formatted(host, port, why)));
+  }
+
+  private record Connection(String host, int port, Consumer<Outcome<Answer>> told)
+      implements Conversations.Talk {
+    @Override
+    public byte[] says() {
+      return new byte[0];
+    }
+
+    @Override
+    public boolean hears(byte[] all, int count) {
+      return true;
+    }
+
+    @Override
+    public void over(Conversations.End end) {
+      told.accept(
+          switch (end) {
+            case Conversations.End.Enough _, Conversations.End.Ended _ ->
+                new Outcome.Done<>(Answer.well(""));
+            case Conversations.End.TimedOut _ -> failed(host, port, "Connect timed out");
+            case Conversations.End.Failed(var why) -> failed(host, port, why);
+          });
     }
   }
 }

@@ -56,6 +56,7 @@ final class DecidingSpec {
     kept.setTerminationGracePeriodSeconds(spec.getTerminationGracePeriodSeconds());
     kept.setActiveDeadlineSeconds(spec.getActiveDeadlineSeconds());
     kept.setHostNetwork(spec.getHostNetwork());
+    kept.setRuntimeClassName(spec.getRuntimeClassName());
     kept.setReadinessGates(spec.getReadinessGates());
     kept.setInitContainers(pod.initContainers().stream().map(DecidingSpec::container).toList());
     kept.setContainers(pod.containers().stream().map(DecidingSpec::container).toList());
@@ -100,6 +101,8 @@ final class DecidingSpec {
         .withName(mount.getName())
         .withMountPath(mount.getMountPath())
         .withReadOnly(mount.getReadOnly())
+        .withRecursiveReadOnly(mount.getRecursiveReadOnly())
+        .withMountPropagation(mount.getMountPropagation())
         .build();
   }
 

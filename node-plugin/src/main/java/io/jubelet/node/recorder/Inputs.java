@@ -216,6 +216,15 @@ final class Inputs {
     context.node().ips().forEach(node.putArray("ips")::add);
     node.put("runtime", context.runtimeName()).put("resync", context.resync().toString());
     node.put("longestRest", context.longestRest().toString());
+    var handlers = node.putObject("handlers");
+    context
+        .handlers()
+        .forEach(
+            (name, can) ->
+                handlers
+                    .putObject(name)
+                    .put("recursiveReadOnly", can.recursiveReadOnly())
+                    .put("userNamespaces", can.userNamespaces()));
     context.network().ifPresent(trouble -> node.put("network", trouble));
     context
         .hold()

@@ -74,7 +74,7 @@ final class Words {
       case PodAction.CreateCgroup _ -> "make the cgroup";
       case PodAction.SetUpVolumes _ -> "set up the volumes";
       case PodAction.CreateSandbox(var attempt) -> "make sandbox, attempt " + attempt;
-      case PodAction.EnsureImage(var container, var attempt, var volume) ->
+      case PodAction.EnsureImage(var container, var attempt, var volume, _) ->
           "get the image of %s%s, attempt %d"
               .formatted(volume.isEmpty() ? "" : "volume " + volume + " for ", container, attempt);
       case PodAction.CreateContainer(var container, var attempt, _, _, _) ->

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.jubelet.node.model.ContainerLaunch;
+import io.jubelet.node.model.RecursiveReadOnly;
 import io.jubelet.node.model.SubPath;
 import io.jubelet.wire.cri.ImageSpec;
 import io.jubelet.wire.cri.Mount;
@@ -73,20 +74,20 @@ record ContainerMounts(List<Mount> mounts, List<SubPath> subPaths) {
   }
 
   private static Translation<Mount.Builder> mount(ContainerLaunch launch, VolumeMount wanted) {
-    if ("Enabled".equals(wanted.getRecursiveReadOnly())) {
-      return Translation.impossible(
-          "failed to resolve recursive read-only mode: volume \""
-              + wanted.getName()
-              + "\" requested recursive read-only mode, but it is not supported by the runtime");
-    }
-    return propagation(text(wanted.getMountPropagation()))
-        .map(
-            propagation ->
-                Mount.newBuilder()
-                    .setContainerPath(absolute(wanted.getMountPath()))
-                    .setReadonly(
-                        Boolean.TRUE.equals(wanted.getReadOnly()) || readOnly(launch, wanted))
-                    .setPropagation(propagation));
+    return switch (RecursiveReadOnly.of(wanted, launch.recursiveReadOnly())) {
+      case RecursiveReadOnly.Impossible(var problem) ->
+          Translation.impossible("failed to resolve recursive read-only mode: " + problem);
+      case RecursiveReadOnly.Resolved(var recursive) ->
+          propagation(text(wanted.getMountPropagation()))
+              .map(
+                  propagation ->
+                      Mount.newBuilder()
+                          .setContainerPath(absolute(wanted.getMountPath()))
+                          .setReadonly(
+                              Boolean.TRUE.equals(wanted.getReadOnly()) || readOnly(launch, wanted))
+                          .setRecursiveReadOnly(recursive)
+                          .setPropagation(propagation));
+    };
   }
 
   private static Translation<MountPropagation> propagation(String mode) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One installed runtime: its process, which pods live in it, and how it is broken. */
@@ -91,6 +92,7 @@ final class FakeService {
         Optional.of(CgroupDriver.CGROUPFS),
         Optional.of(loaded.replaceFirst("pause=", "")),
         List.of("runc"),
+        new TreeMap<>(),
         false);
   }
 }

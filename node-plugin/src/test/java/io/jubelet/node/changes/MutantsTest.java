@@ -17,6 +17,7 @@ import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeFacts;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,6 +137,7 @@ final class MutantsTest {
                     Optional.of(CgroupDriver.CGROUPFS),
                     Optional.empty(),
                     List.of("runc"),
+                    new TreeMap<>(),
                     false))
             : right.get();
       }

@@ -462,7 +462,8 @@ public abstract class RuntimeContractTest {
         new TreeMap<>(),
         stage.directory().resolve("pods").resolve(pod.uid().value()),
         NODE,
-        "");
+        "",
+        false);
   }
 
   private String container(String sandboxId, int attempt) {

@@ -17,6 +17,7 @@ final class Containerd24ContractTest extends ContainerdContractTest {
     assertThat(facts.versionUri()).isEqualTo("containerd://2.4.2");
     assertThat(facts.cgroupDriver()).contains(CgroupDriver.CGROUPFS);
     assertThat(facts.handlers()).containsExactly("runc");
+    assertThat(facts.features().keySet()).containsExactly("", "runc");
     assertThat(facts.sandboxImage()).contains(PrivateContainerd.PAUSE);
   }
 }

@@ -61,6 +61,15 @@ final class ImageChoreTest {
     assertThat(removals(removed("a", Outcome.done(), 12))).containsExactly("c");
   }
 
+  /** The runtime does not tell which images its containers have mounted. */
+  @Test
+  void aPodThatEndsKeepsWhatItHasMounted() {
+    surveyed(10, "a", "b", "c");
+    node.take(new Event.PodChanged(ending("b")), 11);
+
+    assertThat(removals(removed("a", Outcome.done(), 12))).containsExactly("c");
+  }
+
   @Test
   void aRoomThatIsNotMadeIsToldAndTheSecondTimeThatNothingHelps() {
     surveyed(10, "a");
@@ -129,6 +138,25 @@ final class ImageChoreTest {
             .withName("main")
             .withImage(name(image))
             .endContainer()
+            .endSpec()
+            .build());
+  }
+
+  /** With an image volume, and told to end in an hour. */
+  private static Pod ending(String image) {
+    return new Pod(
+        new PodBuilder(pod("main").api())
+            .editMetadata()
+            .withDeletionTimestamp(SteppedNode.NOW.plusSeconds(3600).toString())
+            .withDeletionGracePeriodSeconds(3600L)
+            .endMetadata()
+            .editSpec()
+            .addNewVolume()
+            .withName("data")
+            .withNewImage()
+            .withReference(name(image))
+            .endImage()
+            .endVolume()
             .endSpec()
             .build());
   }

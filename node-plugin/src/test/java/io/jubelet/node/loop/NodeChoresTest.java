@@ -171,6 +171,7 @@ final class NodeChoresTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            new TreeMap<>(),
             false);
     return node.take(
         new Event.NodeObserved(

@@ -43,6 +43,7 @@ final class SteppedNode {
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            new TreeMap<>(),
             false);
     var sighting =
         new Event.NodeSighting(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,7 @@ final class RuntimeFactsTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            new TreeMap<>(),
             false);
 
     assertThat(facts.versionUri()).isEqualTo(shown);

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class HttpProberTest {
+/** What is asked on a thread that waits; {@link HttpConversationTest} asks the same without. */
+class HttpProberTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -73,7 +74,11 @@ final class HttpProberTest {
 
   private Outcome<Answer> ask(String path, Duration timeout, Header... headers) {
     var get = new Http(false, "", server.getLocalPort(), path, List.of(headers));
-    return prober.ask(get, "127.0.0.1", timeout);
+    return ask(prober, get, "127.0.0.1", timeout);
+  }
+
+  Outcome<Answer> ask(HttpProber http, Http get, String host, Duration timeout) {
+    return http.ask(get, host, timeout);
   }
 
   private static Answer answer(Outcome<Answer> outcome) {

@@ -21,8 +21,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TcpAndGrpcProberTest {
   private static final Duration LONG = Duration.ofSeconds(10);
@@ -41,14 +44,24 @@ final class TcpAndGrpcProberTest {
     return ((Outcome.Done<Answer>) outcome).value();
   }
 
-  @Test
-  void openPortIsWellAndClosedOneIsNot() throws IOException {
+  private static Outcome<Answer> converse(int port) {
+    try (var conversations = new Conversations()) {
+      var told = new CompletableFuture<Outcome<Answer>>();
+      TcpProber.begin(conversations, InetAddress.ofLiteral(HOST), port, LONG, told::complete);
+      return told.join();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void openPortIsWellAndClosedOneIsNot(boolean waiting) throws IOException {
     var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     var port = listener.getLocalPort();
-    assertThat(answer(TcpProber.ask(HOST, port, LONG)).success()).isTrue();
+    assertThat(answer(waiting ? TcpProber.ask(HOST, port, LONG) : converse(port)).success())
+        .isTrue();
 
     listener.close();
-    var refused = answer(TcpProber.ask(HOST, port, LONG));
+    var refused = answer(waiting ? TcpProber.ask(HOST, port, LONG) : converse(port));
     assertThat(refused.success()).isFalse();
     assertThat(refused.output()).startsWith("dial tcp 127.0.0.1:" + port + ": ");
   }

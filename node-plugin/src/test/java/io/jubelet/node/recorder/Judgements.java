@@ -131,6 +131,7 @@ final class Judgements {
         new NodeContext(
             new NodeIdentity("node-1", List.of("192.0.2.1")),
             "containerd",
+            new TreeMap<>(),
             Optional.empty(),
             Optional.empty(),
             Duration.ofMinutes(1),

@@ -23,6 +23,7 @@ import io.jubelet.node.loop.AllocationJson;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Judgement;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.HostFacts;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeIdentity;
@@ -38,10 +39,6 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.PodWorker.Ending;
 import io.jubelet.node.model.PodWorker.Subject;
-import io.jubelet.node.model.ProbeHandler;
-import io.jubelet.node.model.ProbeKind;
-import io.jubelet.node.model.ProbeSpec;
-import io.jubelet.node.model.ProbeTrack;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Setback;
@@ -61,7 +58,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the functions of {@code decide} again, from what a document of {@link Account} holds. */
 final class Replay {
-  private static final Duration ANY = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Outputs OUTPUTS = new Outputs(JSON, new Inputs(JSON));
 
@@ -115,7 +111,7 @@ final class Replay {
         memory(node.get("memory")),
         context(node.get("node")),
         node.get("statusDelivered").booleanValue(),
-        probes(node.get("probes")));
+        RecordedProbes.probes(node.get("probes")));
   }
 
   private static PodWorker worker(JsonNode node) {
@@ -286,6 +282,7 @@ final class Replay {
     return new NodeContext(
         new NodeIdentity(text(node, "name"), texts(node.get("ips"))),
         text(node, "runtime"),
+        handlers(node.get("handlers")),
         node.has("network") ? Optional.of(text(node, "network")) : Optional.empty(),
         Optional.ofNullable(node.get("hold"))
             .map(hold -> new NodeContext.Hold(text(hold, "reason"), time(hold, "since"))),
@@ -293,36 +290,17 @@ final class Replay {
         Duration.parse(text(node, "longestRest")));
   }
 
-  private static PodProbes probes(JsonNode node) {
-    var tracks = new TreeMap<PodProbes.Key, ProbeTrack>();
-    for (var each : node) {
-      tracks.put(key(each), track(each));
-    }
-    return new PodProbes(tracks);
-  }
-
-  private static PodProbes.Key key(JsonNode node) {
-    return new PodProbes.Key(text(node, "container"), ProbeKind.valueOf(text(node, "kind")));
-  }
-
-  private static ProbeTrack track(JsonNode node) {
-    var spec =
-        new ProbeSpec(
-            new ProbeHandler.Impossible("not recorded"),
-            ANY,
-            Duration.parse(text(node, "period")),
-            ANY,
-            node.get("successThreshold").intValue(),
-            node.get("failureThreshold").intValue(),
-            Optional.ofNullable(node.get("gracePeriod")).map(it -> Duration.parse(it.asText())));
-    return new ProbeTrack(
-        text(node, "containerId"),
-        spec,
-        ProbeTrack.Verdict.valueOf(text(node, "verdict")),
-        node.get("lastSucceeded").booleanValue(),
-        node.get("inARow").intValue(),
-        time(node, "dueAt"),
-        node.get("asked").booleanValue());
+  private static SortedMap<String, HandlerFeatures> handlers(JsonNode node) {
+    var handlers = new TreeMap<String, HandlerFeatures>();
+    node.properties()
+        .forEach(
+            each ->
+                handlers.put(
+                    each.getKey(),
+                    new HandlerFeatures(
+                        each.getValue().get("recursiveReadOnly").booleanValue(),
+                        each.getValue().get("userNamespaces").booleanValue())));
+    return handlers;
   }
 
   private static SortedMap<String, Waiting> waiting(JsonNode node) {
@@ -482,8 +460,8 @@ final class Replay {
   }
 
   private static Judgement probe(JsonNode inputs, Instant at) {
-    var key = key(inputs);
-    var before = track(inputs.get("track"));
+    var key = RecordedProbes.key(inputs);
+    var before = RecordedProbes.track(inputs.get("track"));
     var success = inputs.get("success").booleanValue();
     var after =
         Probing.answered(PodProbes.none().with(key, before), key, success, at).tracks().get(key);

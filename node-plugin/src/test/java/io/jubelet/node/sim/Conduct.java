@@ -92,7 +92,7 @@ final class Conduct {
         over(answer.pod());
         if (answer.action() instanceof PodAction.EnsureImage image
             && answer.outcome() instanceof Outcome.Refused<String> _) {
-          refusedImages.put(answer.pod() + " " + image.key(), world.millis());
+          refusedImages.put(wish(answer.pod(), image), world.millis());
         }
       }
       case Event.StatusAnswered answer -> publishing.remove(answer.pod());
@@ -243,8 +243,11 @@ final class Conduct {
 
   private void judges(PodUid pod, PodAction action, boolean clockJumped) {
     switch (action) {
+      case PodAction.CreateContainer create -> {
+        check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
+        madeOfWhatItNames(pod, create);
+      }
       case PodAction.CreateSandbox _,
-          PodAction.CreateContainer _,
           PodAction.StartContainer _,
           PodAction.SetUpVolumes _,
           PodAction.CreateCgroup _ ->
@@ -252,7 +255,7 @@ final class Conduct {
       case PodAction.EnsureImage image -> {
         check(!stopBy.containsKey(pod), 4, "%s on %s, which has ended", action, pod);
         if (!clockJumped) {
-          imageHasRested(pod, image.key());
+          imageHasRested(wish(pod, image));
         }
       }
       case PodAction.StopContainer(var name, var id, var grace, var reason, var hooked) -> {
@@ -287,15 +290,30 @@ final class Conduct {
     }
   }
 
-  private void imageHasRested(PodUid pod, String container) {
-    var refused = refusedImages.getOrDefault(pod + " " + container, Long.MIN_VALUE / 2);
+  private static String wish(PodUid pod, PodAction.EnsureImage image) {
+    return "%s for %s of %s".formatted(image.written(), image.key(), pod);
+  }
+
+  private void imageHasRested(String wish) {
+    var refused = refusedImages.getOrDefault(wish, Long.MIN_VALUE / 2);
     check(
         world.millis() - refused >= PULL_REST.toMillis(),
         40,
-        "the image of %s of %s is asked for %d ms after it was refused",
-        container,
-        pod,
+        "the image %s is asked for %d ms after it was refused",
+        wish,
         world.millis() - refused);
+  }
+
+  private void madeOfWhatItNames(PodUid uid, PodAction.CreateContainer create) {
+    var pod = told.get(uid);
+    if (pod == null) {
+      return;
+    }
+    var made = new TreeMap<>(create.images().ofVolumes());
+    made.put("", create.images().own());
+    var named = new TreeMap<>(pod.images(create.container()));
+    named.replaceAll((_, reference) -> FakeImages.image(reference).id());
+    check(made.equals(named), 71, "%s of %s is made of %s", create.container(), pod, made);
   }
 
   /** What was decided in the step in which a hold began did not know of it. */

@@ -85,6 +85,10 @@ final class FakeImages implements Images {
         .flatMap(Collection::stream)
         .flatMap(Pod::allContainers)
         .forEach(each -> used.add(each.getImage()));
+    pods.stream()
+        .flatMap(Collection::stream)
+        .flatMap(Pod::imageVolumes)
+        .forEach(each -> used.add(each.getReference()));
     check(used.containsAll(present), 70, "of %s only %s are used", present, used);
   }
 

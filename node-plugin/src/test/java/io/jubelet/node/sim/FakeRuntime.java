@@ -9,6 +9,7 @@ import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.ContainerResources;
+import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.Notice;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodName;
@@ -21,6 +22,7 @@ import io.jubelet.node.model.SandboxLaunch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -157,6 +159,10 @@ final class FakeRuntime implements Runtime {
     }
   }
 
+  private static SortedMap<String, HandlerFeatures> handlers() {
+    return new TreeMap<>(Map.of("", new HandlerFeatures(true, true)));
+  }
+
   // The contract.
 
   @Override
@@ -174,6 +180,7 @@ final class FakeRuntime implements Runtime {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    handlers(),
                     false)));
   }
 

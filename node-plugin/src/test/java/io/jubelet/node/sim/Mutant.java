@@ -33,12 +33,7 @@ enum Mutant implements UnaryOperator<Decisions> {
   UNKNOWN_IS_DEAD {
     @Override
     PodObservation seen(Situation situation) {
-      return Mutations.withRuns(
-          situation.seen(),
-          run ->
-              run instanceof Run.Unknown
-                  ? new Run.Exited(Instant.EPOCH, Instant.EPOCH, 137, "", "")
-                  : run);
+      return Mutations.unknownIsDead(situation.seen());
     }
   },
   /** Does not see containers that were created and not started. */
@@ -57,6 +52,14 @@ enum Mutant implements UnaryOperator<Decisions> {
               ? new CreateContainer(
                   create.container(), 0, create.sandbox(), create.images(), create.targetId())
               : action);
+    }
+  },
+  /** Forgets what a container mounts of images. */
+  IMAGE_VOLUMES_ARE_LEFT_OUT {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return Optional.of(
+          action instanceof CreateContainer create ? Mutations.withoutVolumes(create) : action);
     }
   },
   /** Restarts a crashing container at once, for ever. */
@@ -184,14 +187,7 @@ enum Mutant implements UnaryOperator<Decisions> {
   HOLD_IS_IGNORED {
     @Override
     NodeContext node(Situation situation) {
-      var node = situation.node();
-      return new NodeContext(
-          node.node(),
-          node.runtimeName(),
-          node.network(),
-          Optional.empty(),
-          node.resync(),
-          node.longestRest());
+      return Mutations.unheld(situation.node());
     }
   },
   /** Removes the containers of held pods before anybody was told how they ended. */

@@ -14,7 +14,9 @@ import io.jubelet.node.decide.logs.LogAction;
 import io.jubelet.node.decide.mirror.MirrorAction;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Decisions.NodeDescription;
+import io.jubelet.node.model.ContainerImages;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeFacts;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodAction;
@@ -408,6 +410,35 @@ final class Mutations {
                         .build()),
                 reason)
             : action);
+  }
+
+  static PodObservation unknownIsDead(PodObservation seen) {
+    return withRuns(
+        seen,
+        run ->
+            run instanceof Run.Unknown
+                ? new Run.Exited(Instant.EPOCH, Instant.EPOCH, 137, "", "")
+                : run);
+  }
+
+  static PodAction withoutVolumes(PodAction.CreateContainer create) {
+    return new PodAction.CreateContainer(
+        create.container(),
+        create.attempt(),
+        create.sandbox(),
+        ContainerImages.of(create.images().own()),
+        create.targetId());
+  }
+
+  static NodeContext unheld(NodeContext node) {
+    return new NodeContext(
+        node.node(),
+        node.runtimeName(),
+        node.handlers(),
+        node.network(),
+        Optional.empty(),
+        node.resync(),
+        node.longestRest());
   }
 
   static PodStatus phaseless(PodStatus status, Instant now) {

@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.jubelet.node.model.ProbeKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ enum Shape {
   RULED("Never", 0, 1, false, false),
   /** Wants a port of the node, which only one can have. */
   PORTED("Always", 0, 1, false, false),
-  /** Ready only when somebody else says so, too. */
+  /** Ready only when somebody else says so, too; mounts an image. */
   GATED("Always", 0, 1, false, false);
 
   /** The exit code with which a container of {@link #TOGETHER} says so. */
@@ -121,7 +123,7 @@ enum Shape {
         .withPriority(this == VITAL ? 2_000_001_000 : 0)
         .withInitContainers(init)
         .withContainers(regular)
-        .withVolumes(volumes ? List.of(volume) : List.of())
+        .withVolumes(this == GATED ? List.of(image()) : volumes ? List.of(volume) : List.of())
         .endSpec()
         .build();
   }
@@ -149,6 +151,9 @@ enum Shape {
     if (this == MODEST || this == VITAL) {
       regular.forEach(each -> each.setResources(requests(this == VITAL ? "3" : "1500m")));
     }
+    if (this == GATED) {
+      regular.forEach(Shape::mountImage);
+    }
     if (this == RULED) {
       regular.forEach(each -> rule(each, "Restart", AGAIN));
     }
@@ -162,6 +167,24 @@ enum Shape {
                           .withHostPort(HOST_PORT)
                           .build())));
     }
+  }
+
+  private static Volume image() {
+    return new VolumeBuilder()
+        .withName("model")
+        .withNewImage("IfNotPresent", "registry.example/model:1")
+        .build();
+  }
+
+  private static void mountImage(Container container) {
+    container.setVolumeMounts(
+        List.of(
+            new VolumeMountBuilder()
+                .withName("model")
+                .withMountPath("/model")
+                .withReadOnly(true)
+                .withRecursiveReadOnly("IfPossible")
+                .build()));
   }
 
   private static ResourceRequirements requests(String cpu) {

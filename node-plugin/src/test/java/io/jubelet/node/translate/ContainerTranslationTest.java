@@ -117,6 +117,25 @@ final class ContainerTranslationTest {
         .contains(Path.of("/var/lib/kubelet/pods/uid-1/containers/main/00000001"));
   }
 
+  /** KEP-3857. */
+  @Test
+  void aMountIsReadOnlyWithAllThatIsBeneathItWhereThatIsAskedFor() {
+    var plan =
+        plan(
+            """
+            volumes: [{name: data, hostPath: {path: /srv}}]
+            containers:
+            - name: main
+              volumeMounts:
+              - {name: data, mountPath: /all, readOnly: true, recursiveReadOnly: Enabled}
+              - {name: data, mountPath: /top, readOnly: true}
+            """);
+
+    var mounts = plan.request().getConfig().getMountsList().subList(0, 2);
+    assertThat(mounts).extracting(Mount::getReadonly).containsOnly(true);
+    assertThat(mounts).extracting(Mount::getRecursiveReadOnly).containsExactly(true, false);
+  }
+
   /** KEP-4639: the runtime mounts it, and looks for the part of it. */
   @Test
   void anImageVolumeIsLeftToTheRuntime() {

@@ -84,7 +84,8 @@ final class Pods {
         volumes,
         Path.of("/var/lib/kubelet/pods/uid-1"),
         new NodeIdentity("node-1", List.of("192.0.2.1", "2001:db8::1")),
-        "");
+        "",
+        true);
   }
 
   static ContainerDefaults defaults() {

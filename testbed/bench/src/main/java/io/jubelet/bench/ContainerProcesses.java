@@ -4,7 +4,6 @@ import io.jubelet.testbed.TestbedFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,18 +21,24 @@ public final class ContainerProcesses {
     return new ContainerProcesses(cgroups);
   }
 
-  /** The only process of a container; {@code containerId} as a status has it, with its scheme. */
+  /** The first process of a container; {@code containerId} as a status has it, with its scheme. */
   public long of(String containerId) {
     var id = containerId.substring(containerId.indexOf("://") + 3);
-    var found = cgroups.entrySet().stream().filter(e -> e.getValue().contains(id)).toList();
-    if (found.size() != 1) {
-      throw new TestbedFailure("container %s has processes %s".formatted(id, pids(found)));
+    var found =
+        cgroups.entrySet().stream()
+            .filter(each -> each.getValue().contains(id))
+            .map(Map.Entry::getKey)
+            .toList();
+    var first = found.stream().filter(pid -> !found.contains(parent(pid))).toList();
+    if (first.size() != 1) {
+      throw new TestbedFailure("container %s has processes %s".formatted(id, found));
     }
-    return found.getFirst().getKey();
+    return first.getFirst();
   }
 
-  private static List<Long> pids(List<Map.Entry<Long, String>> found) {
-    return found.stream().map(Map.Entry::getKey).toList();
+  /** Of a process that has ended meanwhile the process itself, which is nobody's first one. */
+  private static long parent(long pid) {
+    return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid).orElse(pid);
   }
 
   private static String cgroup(long pid) {

@@ -96,6 +96,7 @@ final class RuntimeStatesTest {
             Optional.of(CgroupDriver.CGROUPFS),
             Optional.of("pause:1"),
             List.of("runc"),
+            new TreeMap<>(),
             false);
     return new AgentReport(
         "nrr-1/1",

@@ -1,6 +1,5 @@
 package io.jubelet.node.decide.images;
 
-import io.fabric8.kubernetes.api.model.Volume;
 import io.jubelet.node.model.Image;
 import io.jubelet.node.model.ImageLimits;
 import io.jubelet.node.model.ImageName;
@@ -56,11 +55,7 @@ public final class ImageCollection {
   public static SortedSet<String> wantedBy(Pod pod) {
     var names = new TreeSet<String>();
     pod.allContainers().forEach(container -> addNames(names, container.getImage()));
-    for (Volume volume : Objects.requireNonNullElse(pod.spec().getVolumes(), List.<Volume>of())) {
-      if (volume.getImage() != null) {
-        addNames(names, volume.getImage().getReference());
-      }
-    }
+    pod.imageVolumes().forEach(volume -> addNames(names, volume.getReference()));
     return names;
   }
 

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The next step of one container that ought to run in the given sandbox. */
 final class ContainerStep {
@@ -189,26 +188,29 @@ final class ContainerStep {
   /** Empty, and planned to be made ready, until all of them are there: its own the last. */
   private Optional<ContainerImages> images(Container container, int attempt) {
     var name = container.getName();
-    var volumes = pod.imageVolumes(container);
-    var ofVolumes = new TreeMap<String, String>();
-    volumes.forEach(
-        (volume, source) ->
-            image(new EnsureImage(name, attempt, volume), source.getReference())
-                .ifPresent(ref -> ofVolumes.put(volume, ref)));
-    return ofVolumes.size() < volumes.size()
+    var written = pod.images(name);
+    var ready = new TreeMap<String, String>();
+    written
+        .tailMap("", false)
+        .forEach(
+            (volume, image) ->
+                image(new EnsureImage(name, attempt, volume, image))
+                    .ifPresent(ref -> ready.put(volume, ref)));
+    return ready.size() < written.size() - 1
         ? Optional.empty()
-        : image(new EnsureImage(name, attempt, ""), container.getImage())
-            .map(ref -> new ContainerImages(ref, ofVolumes));
+        : image(new EnsureImage(name, attempt, "", written.getOrDefault("", "")))
+            .map(ref -> new ContainerImages(ref, ready));
   }
 
-  private Optional<String> image(EnsureImage wanted, @Nullable String written) {
+  private Optional<String> image(EnsureImage wanted) {
     var image = situation.memory().images().get(wanted.key());
     if (image != null && image.attempt() == wanted.attempt()) {
       return Optional.of(image.imageRef());
     }
     var what = wanted.volume().isEmpty() ? "its image" : "the image of volume " + wanted.volume();
     plan.act(wanted, "attempt %d needs %s".formatted(wanted.attempt(), what))
-        .ifPresent(setback -> plan.waits(wanted.container(), waitingForImage(written, setback)));
+        .ifPresent(
+            setback -> plan.waits(wanted.container(), waitingForImage(wanted.written(), setback)));
     return Optional.empty();
   }
 
@@ -286,7 +288,7 @@ final class ContainerStep {
   }
 
   /** Fresh failures show what failed, older ones that it is tried again later. */
-  private Waiting waitingForImage(@Nullable String image, Setback setback) {
+  private Waiting waitingForImage(String image, Setback setback) {
     if (NOT_A_PULL.contains(setback.reason())) {
       return waiting(setback);
     }

@@ -16,8 +16,8 @@ import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -116,10 +116,13 @@ public final class Probing {
     if (probes.nextDue().filter(next -> !now.isBefore(next)).isEmpty()) {
       return List.of();
     }
-    return probes.tracks().entrySet().stream()
-        .filter(each -> !now.isBefore(each.getValue().dueAt()) && probes.awaits(each.getKey()))
-        .map(Map.Entry::getKey)
-        .toList();
+    var due = new ArrayList<Key>();
+    for (var each : probes.tracks().entrySet()) {
+      if (!now.isBefore(each.getValue().dueAt()) && probes.awaits(each.getKey())) {
+        due.add(each.getKey());
+      }
+    }
+    return due;
   }
 
   /** The probes once this one was answered: a threshold that is reached makes a verdict. */

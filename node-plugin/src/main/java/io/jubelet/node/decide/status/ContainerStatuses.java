@@ -14,7 +14,9 @@ import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
+import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.RecursiveReadOnly;
 import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
@@ -46,6 +48,9 @@ final class ContainerStatuses {
   /** Whether all containers are on the way to a restart. */
   private final boolean together;
 
+  /** Whether the pod's mounts can be read-only with all that is beneath them. */
+  private final boolean recursiveReadOnly;
+
   /** How much a container's last words may be. */
   private final int wordBytes;
 
@@ -53,6 +58,7 @@ final class ContainerStatuses {
     this.situation = situation;
     this.waiting = waiting;
     this.together = situation.restartsTogether();
+    this.recursiveReadOnly = recursiveReadOnly(situation);
     this.wordBytes = situation.worker().subject().spec().map(LastWords::share).orElse(0);
   }
 
@@ -129,26 +135,46 @@ final class ContainerStatuses {
     }
   }
 
-  private static ContainerStatus blank(Container spec) {
+  private ContainerStatus blank(Container spec) {
     var status = new ContainerStatus();
     status.setName(spec.getName());
     status.setReady(false);
     status.setStarted(false);
     status.setVolumeMounts(
         Objects.requireNonNullElse(spec.getVolumeMounts(), List.<VolumeMount>of()).stream()
-            .map(ContainerStatuses::mount)
+            .map(this::mount)
             .toList());
     return status;
   }
 
-  /** A mount that asks for recursive read-only mode is refused before it could be told. */
-  private static VolumeMountStatus mount(VolumeMount spec) {
+  /** Which handler a RuntimeClass names is not known here: all of them have to be able to. */
+  private static boolean recursiveReadOnly(Situation situation) {
+    var handlers = situation.node().handlers();
+    var ofClass =
+        situation
+            .worker()
+            .subject()
+            .spec()
+            .map(pod -> Objects.requireNonNullElse(pod.spec().getRuntimeClassName(), ""))
+            .filter(name -> !name.isEmpty())
+            .isPresent();
+    return ofClass
+        ? !handlers.isEmpty()
+            && handlers.values().stream().allMatch(HandlerFeatures::recursiveReadOnly)
+        : Optional.ofNullable(handlers.get(""))
+            .filter(HandlerFeatures::recursiveReadOnly)
+            .isPresent();
+  }
+
+  private VolumeMountStatus mount(VolumeMount spec) {
     var readOnly = Boolean.TRUE.equals(spec.getReadOnly());
+    var recursive =
+        RecursiveReadOnly.of(spec, recursiveReadOnly).equals(new RecursiveReadOnly.Resolved(true));
     return new VolumeMountStatusBuilder()
         .withName(spec.getName())
         .withMountPath(spec.getMountPath())
         .withReadOnly(readOnly ? true : null)
-        .withRecursiveReadOnly(readOnly ? "Disabled" : null)
+        .withRecursiveReadOnly(readOnly ? (recursive ? "Enabled" : "Disabled") : null)
         .build();
   }
 

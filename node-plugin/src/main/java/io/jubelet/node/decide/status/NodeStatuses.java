@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeRuntimeHandler;
+import io.fabric8.kubernetes.api.model.NodeRuntimeHandlerFeatures;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
@@ -143,8 +144,19 @@ public final class NodeStatuses {
   }
 
   private static List<NodeRuntimeHandler> handlers(NodeFacts facts) {
-    return facts.runtime().map(RuntimeFacts::handlers).orElse(List.of()).stream()
-        .map(name -> new NodeRuntimeHandler(null, name))
-        .toList();
+    var handlers = new ArrayList<NodeRuntimeHandler>();
+    facts
+        .runtime()
+        .map(RuntimeFacts::features)
+        .ifPresent(
+            all ->
+                all.forEach(
+                    (name, can) ->
+                        handlers.add(
+                            new NodeRuntimeHandler(
+                                new NodeRuntimeHandlerFeatures(
+                                    can.recursiveReadOnly(), can.userNamespaces()),
+                                name))));
+    return handlers;
   }
 }

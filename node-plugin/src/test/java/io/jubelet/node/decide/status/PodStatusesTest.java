@@ -6,8 +6,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.jubelet.node.model.ContainerInstance;
+import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.Pod;
@@ -22,8 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +150,48 @@ final class PodStatusesTest {
                 + "\"recursiveReadOnly\":\"Disabled\"}]");
   }
 
+  /** KEP-3857: which handler a class names is told by the API server alone. */
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # class,  handlers that can, handlers that cannot, told
+          ,         '',                runc,                 Enabled
+          ,         runc,              '',                   Disabled
+          ,         ,                  ,                     Disabled
+          special,  'runc,',           ,                     Enabled
+          special,  '',                kata,                 Disabled
+          special,  ,                  ,                     Disabled
+          """)
+  void mountsAreToldToBeRecursivelyReadOnlyWhereTheHandlerCan(
+      @Nullable String className, @Nullable String can, @Nullable String cannot, String told) {
+    var pod =
+        pod(
+            """
+            spec:
+              runtimeClassName: %s
+              containers:
+              - name: main
+                image: i
+                volumeMounts:
+                - {name: data, mountPath: /data, readOnly: true, recursiveReadOnly: IfPossible}
+            """
+                .formatted(Objects.requireNonNullElse(className, "null")));
+
+    var handlers = new TreeMap<String, HandlerFeatures>();
+    names(can).forEach(name -> handlers.put(name, new HandlerFeatures(true, false)));
+    names(cannot).forEach(name -> handlers.put(name, new HandlerFeatures(false, true)));
+    var status = status(handlers, new PodWorker.Syncing(pod), List.of(), List.of());
+
+    assertThat(status.getContainerStatuses().getFirst().getVolumeMounts())
+        .extracting(VolumeMountStatus::getRecursiveReadOnly)
+        .containsExactly(told);
+  }
+
+  private static List<String> names(@Nullable String list) {
+    return list == null ? List.of() : List.of(list.split(",", -1));
+  }
+
   private static Pod pod(String yaml) {
     var pod = Serialization.unmarshal(yaml, io.fabric8.kubernetes.api.model.Pod.class);
     var given =
@@ -231,12 +278,21 @@ final class PodStatusesTest {
 
   private static PodStatus status(
       PodWorker worker, Pod pod, List<Sandbox> sandboxes, List<ContainerInstance> containers) {
-    var seen =
-        new PodObservation(pod.uid(), sandboxes, containers, true, true, true, new TreeMap<>());
+    return status(new TreeMap<>(), worker, sandboxes, containers);
+  }
+
+  private static PodStatus status(
+      SortedMap<String, HandlerFeatures> handlers,
+      PodWorker worker,
+      List<Sandbox> sandboxes,
+      List<ContainerInstance> containers) {
+    var uid = worker.subject().uid();
+    var seen = new PodObservation(uid, sandboxes, containers, true, true, true, new TreeMap<>());
     var node =
         new NodeContext(
             new NodeIdentity("node-1", List.of("192.0.2.1")),
             "containerd",
+            handlers,
             Optional.empty(),
             Optional.empty(),
             Duration.ofMinutes(1),

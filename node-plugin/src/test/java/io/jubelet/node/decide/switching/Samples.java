@@ -87,6 +87,7 @@ final class Samples {
         Optional.of(CgroupDriver.CGROUPFS),
         Optional.of("pause:1"),
         List.of("runc"),
+        new TreeMap<>(),
         false);
   }
 
