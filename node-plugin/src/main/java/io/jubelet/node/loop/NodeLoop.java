@@ -113,7 +113,9 @@ public final class NodeLoop implements AutoCloseable {
     var due =
         wakeAt.equals(Instant.MAX) ? Duration.ofDays(1) : Duration.between(clock.instant(), wakeAt);
     var slack = SLACK.toNanos() - (System.nanoTime() - lastTick);
-    var event = mailbox.poll(Math.max(slack, due.toNanos()), TimeUnit.NANOSECONDS);
+    var wait = Math.max(slack, due.toNanos());
+    // However much is told, what is due is begun.
+    var event = wait <= 0 ? null : mailbox.poll(wait, TimeUnit.NANOSECONDS);
     if (event != null) {
       return event;
     }

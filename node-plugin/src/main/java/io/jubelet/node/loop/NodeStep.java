@@ -57,16 +57,16 @@ public final class NodeStep {
     var putBack = now.isBefore(state.lastEventAt().minus(CLOCK_TOLERANCE));
     var timed = putBack ? state.allDue(now) : state;
     var taken = take(timed.nextEvent(now), event, now);
+    if (event instanceof Event.Probed) {
+      // Told hundreds of times a second: what it makes due is begun with the next tick.
+      return taken;
+    }
     var switched = taken.then(switching.advance(taken.state(), event, now));
     var stirred = switched.then(stirredBySwitch(taken.state(), switched.state(), now));
     if (verified(stirred.state()) && !verified(taken.state())) {
       stirred = stirred.then(Step.of(chores.heartbeatDue(stirred.state(), now)));
     }
-    // What a probe is answered changes nothing of what files ask for, and is told often.
-    var begun =
-        event instanceof Event.Probed
-            ? stirred
-            : stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
+    var begun = stirred.then(statics.reconcile(stirred.state(), podStep(stirred.state(), now)));
     var granted = ResizeStep.due(event) ? begun.then(resizes.grant(begun.state(), now)) : begun;
     return granted.then(sweep(granted.state(), now));
   }

@@ -126,6 +126,8 @@ final class Conduct {
     for (var uid : new TreeSet<>(statics.keySet())) {
       if (!present.containsKey(uid)) {
         statics.remove(uid);
+        // Whoever comes back under its UID has asked for nothing yet.
+        refusedImages.keySet().removeIf(wish -> wish.endsWith(" of " + uid));
         gone(uid, Optional.empty(), now);
       }
     }
