@@ -167,8 +167,9 @@ final class Conversations implements AutoCloseable {
       each.channel = channel;
       open++;
       channel.configureBlocking(false);
-      if (channel.connect(each.to)) {
-        connected(each, channel.register(selects, SelectionKey.OP_READ, each));
+      // To a pod of this node the connection is there by then, and nobody need be woken for it.
+      if (channel.connect(each.to) || channel.finishConnect()) {
+        connected(each, channel, selects);
       } else {
         channel.register(selects, SelectionKey.OP_CONNECT, each);
       }
@@ -177,30 +178,32 @@ final class Conversations implements AutoCloseable {
     }
   }
 
-  private void connected(Open each, SelectionKey key) throws IOException {
+  private void connected(Open each, SocketChannel channel, Selector selects) throws IOException {
     each.toSay = ByteBuffer.wrap(each.talk.says());
     if (each.toSay.hasRemaining()) {
-      say(each, key);
+      say(each, channel, selects);
     } else {
       end(each, new End.Enough());
     }
   }
 
-  private static void say(Open each, SelectionKey key) throws IOException {
-    ((SocketChannel) key.channel()).write(each.toSay);
-    key.interestOps(each.toSay.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+  private static void say(Open each, SocketChannel channel, Selector selects) throws IOException {
+    channel.write(each.toSay);
+    channel.register(
+        selects, each.toSay.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ, each);
   }
 
   private void goOn(SelectionKey key) {
     var each = (Open) key.attachment();
+    var channel = (SocketChannel) key.channel();
     try {
       if (key.isConnectable()) {
-        ((SocketChannel) key.channel()).finishConnect();
-        connected(each, key);
+        channel.finishConnect();
+        connected(each, channel, key.selector());
       } else if (key.isWritable()) {
-        say(each, key);
+        say(each, channel, key.selector());
       } else if (key.isReadable()) {
-        hear(each, (SocketChannel) key.channel());
+        hear(each, channel);
       }
     } catch (IOException | RuntimeException e) {
       end(each, new End.Failed(String.valueOf(e.getMessage())));

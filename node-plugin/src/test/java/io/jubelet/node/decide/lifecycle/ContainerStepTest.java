@@ -1,0 +1,99 @@
+package io.jubelet.node.decide.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The next step of one container whose sandbox is there; {@link Scene} has the words. */
+final class ContainerStepTest {
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,     seen,                           decided
+          Always a,   ground S0,                      image:a0
+          Always a,   ground S0 image:a0,             create:a0
+          Always a,   ground S0 a0=created,           start:a0
+          Always a,   ground S0 a0=running,           ''
+          Always a,   ground S0 a0=exit:0,            image:a1
+          Always a,   ground S0 a0=exit:0 image:a0,   image:a1
+          Always a,   ground S0 a0=exit:0 image:a1,   create:a1
+          Always a,   ground S0 a0=exit:1 a1=exit:1,  image:a2 remove:a0
+          Always a b, ground S0 a0=running b0=exit:1, image:b1
+          """)
+  void eachAttemptIsMadeReadyMadeAndStarted(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,      seen,                             decided
+          Always a,    ground S0 a0=exit:0,              image:a1
+          Always a,    ground S0 a0=fresh:0,             image:a1
+          Always a,    ground S0 a1=fresh:0,             a:CrashLoopBackOff
+          Always a b,  ground S0 a1=fresh:1 b0=exit:1,   image:b1 a:CrashLoopBackOff
+          OnFailure a b, ground S0 a0=exit:0 b0=exit:1,  image:b1
+          OnFailure a b, ground S0 a0=exit:0 b0=running, ''
+          OnFailure a, ground S0 a1=fresh:1,             a:CrashLoopBackOff
+          OnFailure a, ground S0 a0=exit:0,              over
+          Never a b,   ground S0 a0=exit:1 b0=running,   ''
+          Never a b,   ground S0 a0=exit:1 b0=exit:0,    over
+          """)
+  void runsAgainAsItsPolicySaysAndRestsWhenItCrashes(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  /** Another image restarts that container and no other, at once. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,      seen,                             decided
+          Always a b,  ground S0 a0=old b0=running,      stop:a0:30s
+          Always a+ b, ground S0 a0=old b0=running,      stop:a0:30s+hook
+          Never a b,   ground S0 a0=running b0=old,      stop:b0:30s
+          """)
+  void whatRunsAnotherImageIsEnded(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  /** Nothing is started beside what may live. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,     seen,                              decided
+          Always a,   ground S0 a0=unknown,              stop:a0:30s
+          Always a+,  ground S0 a0=unknown,              stop:a0:30s
+          Always a,   ground S0 a0=running a1=running,   stop:a0:30s
+          Always a,   ground S0 a0=created a1=running,   remove:a0
+          Always a,   ground S0 a0=running a1=exit:1,    ''
+          """)
+  void whatMayLiveIsEndedBeforeAnythingIsMade(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  /** {@code kubectl debug}: never again, whatever the pod's policy, and also while init hangs. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,        seen,                             decided
+          Always a d?,   ground S0 a0=running,             image:d0
+          Always i! a d?, ground S0 i0=running,            image:d0
+          Always a d?,   ground S0 a0=running d0=created,  start:d0
+          Always a d?,   ground S0 a0=running d0=exit:1,   ''
+          Never a d?,    ground S0 a0=exit:0 d0=running,   over
+          """)
+  void ephemeralContainersRunOnce(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+}
