@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.NavigableSet;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Conversations implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Conversations.class.getName());
 
-  /** More sockets than this are not open at once; who comes later waits, and its time runs. */
+  /**
+   * More sockets than this are not open at once. Who comes later waits, and its time begins with
+   * its connection: servers that hang take nothing from those that answer.
+   */
   private static final int MOST = 512;
 
   private static final int FIRST_BYTES = 512;
@@ -60,18 +64,19 @@ final class Conversations implements AutoCloseable {
   private static final class Open {
     final Talk talk;
     final InetSocketAddress to;
-    final Deadline deadline;
+    final Duration timeout;
     final long number;
+    private Deadline deadline = Deadline.after(Duration.ZERO);
     private @Nullable SocketChannel channel;
     private ByteBuffer toSay = ByteBuffer.allocate(0);
     private byte[] heard = new byte[0];
     private int count;
     private boolean over;
 
-    Open(InetSocketAddress to, Talk talk, Deadline deadline, long number) {
+    Open(InetSocketAddress to, Talk talk, Duration timeout, long number) {
       this.to = to;
       this.talk = talk;
-      this.deadline = deadline;
+      this.timeout = timeout;
       this.number = number;
     }
 
@@ -94,10 +99,10 @@ final class Conversations implements AutoCloseable {
   private int open;
 
   /** Comes back at once. */
-  void begin(InetSocketAddress to, Talk talk, Deadline deadline) {
+  void begin(InetSocketAddress to, Talk talk, Duration timeout) {
     try {
       var selects = running();
-      begun.add(new Open(to, talk, deadline, numbers.incrementAndGet()));
+      begun.add(new Open(to, talk, timeout, numbers.incrementAndGet()));
       selects.wakeup();
     } catch (IOException e) {
       talk.over(new End.Failed(String.valueOf(e.getMessage())));
@@ -151,17 +156,15 @@ final class Conversations implements AutoCloseable {
   private void admit(Selector selects) {
     for (var each = begun.poll(); each != null; each = begun.poll()) {
       waiting.add(each);
-      byDeadline.add(each);
     }
     while (open < MOST && !waiting.isEmpty()) {
-      var next = waiting.poll();
-      if (!next.over) {
-        connect(next, selects);
-      }
+      connect(waiting.remove(), selects);
     }
   }
 
   private void connect(Open each, Selector selects) {
+    each.deadline = Deadline.after(each.timeout);
+    byDeadline.add(each);
     try {
       var channel = SocketChannel.open();
       each.channel = channel;

@@ -79,12 +79,12 @@ final class HttpProber {
       return false;
     }
     var url = url(false, address.getHostAddress(), get.port(), get.path());
-    var deadline = Deadline.after(timeout);
     conversations.begin(
         new InetSocketAddress(address, get.port()),
         new HttpTalk(
             request(get, url).getBytes(ISO_8859_1),
-            head -> {
+            timeout,
+            (head, deadline) -> {
               var next = next(url, head);
               if (next.isEmpty()) {
                 told.accept(concluded(url, head));
@@ -93,7 +93,7 @@ final class HttpProber {
                     .start(() -> told.accept(ask(get, next.get(), MAX_REDIRECTS - 1, deadline)));
               }
             }),
-        deadline);
+        timeout);
     return true;
   }
 

@@ -1,22 +1,32 @@
 package io.jubelet.node.probe;
 
+import io.jubelet.node.effect.Deadline;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Sends one request and reads the head of its answer. */
 final class HttpTalk implements Conversations.Talk {
   private final byte[] request;
-  private final Consumer<HttpHead> told;
+  private final Duration timeout;
+  private final BiConsumer<HttpHead, Deadline> told;
+  private Deadline deadline;
   private int heard;
   private Optional<HttpHead> head = Optional.empty();
 
-  HttpTalk(byte[] request, Consumer<HttpHead> told) {
+  /**
+   * @param told what was heard, and until when somebody may go on
+   */
+  HttpTalk(byte[] request, Duration timeout, BiConsumer<HttpHead, Deadline> told) {
     this.request = request;
+    this.timeout = timeout;
     this.told = told;
+    this.deadline = Deadline.after(timeout);
   }
 
   @Override
   public byte[] says() {
+    deadline = Deadline.after(timeout);
     return request;
   }
 
@@ -35,6 +45,7 @@ final class HttpTalk implements Conversations.Talk {
           case Conversations.End.Ended _ -> HttpHead.cutOff(heard);
           case Conversations.End.TimedOut _ -> HttpHead.failed(HttpProber.LATE);
           case Conversations.End.Failed(var why) -> HttpHead.failed(why);
-        });
+        },
+        deadline);
   }
 }

@@ -1,6 +1,5 @@
 package io.jubelet.node.probe;
 
-import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Prober.Answer;
 import java.io.IOException;
@@ -34,7 +33,7 @@ final class TcpProber {
     conversations.begin(
         new InetSocketAddress(address, port),
         new Connection(address.getHostAddress(), port, told),
-        Deadline.after(timeout));
+        timeout);
   }
 
   private static Outcome<Answer> failed(String host, int port, String why) {

@@ -2,6 +2,7 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.CredentialProvider;
 import io.jubelet.testbed.Images;
@@ -70,6 +71,31 @@ interface PodImages {
         .contains("Error: ErrImagePull", "Error: ImagePullBackOff")
         .anyMatch(message -> message.startsWith("Failed to pull image \"" + image + "\": "));
     imagePods().delete("unknown-image");
+  }
+
+  /** Upstream backs off by pod and image. */
+  @Test
+  default void whoCorrectsAnImageNeedNotWaitForTheWrongOne() {
+    var image = registries().open().address() + "/team/mistaken:1";
+    imagePods().create(pod("corrected", image, "IfNotPresent", ""));
+    assertThat(waitingMessage("corrected", "ImagePullBackOff")).contains(image);
+
+    client()
+        .pods()
+        .inNamespace("default")
+        .withName("corrected")
+        .edit(
+            pod ->
+                new PodBuilder(pod)
+                    .editSpec()
+                    .editFirstContainer()
+                    .withImage(registries().open().address() + "/team/app:1")
+                    .endContainer()
+                    .endSpec()
+                    .build());
+
+    imagePods().awaitReady("corrected");
+    imagePods().delete("corrected");
   }
 
   @Test
