@@ -3,6 +3,7 @@ package io.jubelet.testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,9 +82,12 @@ public final class Registry {
 
   private static void write(Node node, int port, String script) {
     var file = node.path(program(port));
+    var next = node.path(program(port) + ".next");
     try {
-      Files.writeString(file, "#!/bin/sh\n" + script);
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.writeString(next, "#!/bin/sh\n" + script);
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rwxr-xr-x"));
+      // Somebody may be executing the old one, which cannot be written to meanwhile.
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

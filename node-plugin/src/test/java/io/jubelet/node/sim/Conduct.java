@@ -277,8 +277,12 @@ final class Conduct {
           graceIsKept(pod, grace);
         }
       }
-      case PodAction.RemoveContainer _,
-          PodAction.StopSandbox _,
+      case PodAction.RemoveContainer(_, var id, _) -> {
+        if (held) {
+          oracle.endIsTold(id);
+        }
+      }
+      case PodAction.StopSandbox _,
           PodAction.RemoveSandbox _,
           PodAction.TearDownVolumes _,
           PodAction.RemoveCgroup _,

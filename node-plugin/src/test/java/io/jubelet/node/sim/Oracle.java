@@ -62,7 +62,6 @@ final class Oracle {
   private Optional<FakeRuntime> runtime = Optional.empty();
   private Optional<FakeDisk> disk = Optional.empty();
   private Optional<FakeKubeApi> kube = Optional.empty();
-  private Optional<Holds> holds = Optional.empty();
   private Optional<ResizeWishes> resizes = Optional.empty();
   private boolean clockJumped;
 
@@ -70,11 +69,10 @@ final class Oracle {
     this.world = world;
   }
 
-  void watches(FakeRuntime theRuntime, FakeDisk theDisk, FakeKubeApi theKube, Holds theHolds) {
+  void watches(FakeRuntime theRuntime, FakeDisk theDisk, FakeKubeApi theKube) {
     runtime = Optional.of(theRuntime);
     disk = Optional.of(theDisk);
     kube = Optional.of(theKube);
-    holds = Optional.of(theHolds);
   }
 
   void watches(ResizeWishes theResizes) {
@@ -403,19 +401,22 @@ final class Oracle {
       // An init container of which nothing is left has to run again in the same sandbox.
       book(instance).succeededIn.remove(instance.sandboxId);
     }
-    var pod = kube.orElseThrow().pods().get(instance.pod);
-    if (holds.orElseThrow().holding()
-        && pod != null
-        && !instance.late
-        && instance.run instanceof Run.Exited) {
-      check(
-          ContainerHistory.statusOf(instance.name, pod.status())
-              .filter(status -> tellsEnd(status, instance.attempt))
-              .isPresent(),
-          25,
-          "%s is removed before its end was told: %s",
-          instance,
-          pod.status().getContainerStatuses());
+  }
+
+  /** A container of a held pod is to be removed. */
+  void endIsTold(String id) {
+    for (var instance : runtime.orElseThrow().instances()) {
+      var pod = kube.orElseThrow().pods().get(instance.pod);
+      if (instance.id.equals(id) && pod != null && !instance.late && !instance.live()) {
+        check(
+            ContainerHistory.statusOf(instance.name, pod.status())
+                .filter(status -> tellsEnd(status, instance.attempt))
+                .isPresent(),
+            25,
+            "%s is removed before its end was told: %s",
+            instance,
+            pod.status().getContainerStatuses());
+      }
     }
   }
 

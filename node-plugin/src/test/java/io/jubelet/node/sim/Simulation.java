@@ -89,7 +89,7 @@ final class Simulation {
             new StaticWishes.Surroundings(world, files, kube, runtime, oracle), workload);
     store = new FakeStore(faults);
     resizes = new ResizeWishes(world, kube, runtime, store);
-    oracle.watches(runtime, disk, kube, holds);
+    oracle.watches(runtime, disk, kube);
     oracle.watches(resizes);
     disk.watches(runtime);
     images = new FakeImages(faults);
