@@ -77,7 +77,13 @@ public final class Registry {
     write(node, port, script);
     var listen = "TCP-LISTEN:%d,bind=127.0.0.1,fork,reuseaddr".formatted(port);
     node.serve("registry-" + port, List.of("socat", listen, "EXEC:" + program(port)));
-    return "127.0.0.1:" + port;
+    var address = "127.0.0.1:" + port;
+    Await.until("a listener at " + address, START, () -> reached(node, address));
+    return address;
+  }
+
+  private static boolean reached(Node node, String address) {
+    return node.attempt(START, "socat", "-u", "OPEN:/dev/null", "TCP:" + address).exit() == 0;
   }
 
   private static void write(Node node, int port, String script) {
