@@ -96,4 +96,64 @@ final class ContainerStepTest {
   void ephemeralContainersRunOnce(String spec, String seen, String decided) {
     assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
   }
+
+  /**
+   * Whether it runs again is for its policy to say; a probe may have a grace period of its own
+   * (KEP-2238).
+   */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,           seen,                         decided
+          Always a b,       ground S0 a0=hung b0=running, stop:a0:30s
+          Always a+,        ground S0 a0=hung,            stop:a0:30s+hook
+          Always a,         ground S0 a0=hung:5,          stop:a0:5s
+          Always a,         ground S0 a0=hung:60,         stop:a0:60s
+          Always grace:5 a, ground S0 a0=hung,            stop:a0:5s
+          Never a b,        ground S0 a0=hung b0=running, stop:a0:30s
+          Always a,         ground S0 a0=stuck,           stop:a0:30s
+          Always a,         ground S0 a0=starting,        ''
+          """)
+  void whomAProbeCondemnsIsEnded(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  /** Upstream GetBackoffKey: another image has not crashed yet. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,      seen,                             decided
+          Always a,    ground S0 a3=fresh:1 rest:a3=300, a:CrashLoopBackOff
+          Always a,    ground S0 a3=fresh:0 rest:a3=300, a:CrashLoopBackOff
+          Always a,    ground S0 a3=fresh:1 rest:a3=1,   image:a4
+          Always a,    ground S0 a3=exit:1 rest:a3=300,  image:a4
+          Always a,    ground S0 a3=old:1 rest:a3=300,   image:a4
+          Always i! a, ground S0 i3=fresh:1 rest:i3=300, i:CrashLoopBackOff
+          """)
+  void itsRestIsRememberedWithTheAttempt(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  /** It says why it waits, and keeps no other from running but those it comes before. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,      seen,                                           decided
+          Always a b,  ground S0 failed:image:a,                       image:b0 a:ErrImagePull
+          Always i! a, ground S0 failed:image:i,                       i:ErrImagePull
+          Always s~ a, ground S0 failed:image:s,                       s:ErrImagePull
+          Always a,    ground S0 image:a0 failed:create:a,             a:CreateContainerError
+          Always a b,  ground S0 a0=created b0=created failed:start:a, start:b0 a:RunContainerError
+          Always a,    ground failed:sandbox,                          ''
+          Always a,    cgroup failed:volumes,                          a:ContainerCreating
+          """)
+  void whatFailedRests(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
 }

@@ -60,4 +60,44 @@ final class ShutdownTest {
 
     assertThat(scene.whenItEnds(20)).isEqualTo("stop:a0:20s");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,           seen,                           decided
+          Always a b,       ground S0 a0=running,           stop:a0:20s
+          Always i! a,      ground S0 i0=exit:0,            stop:s0
+          Always s~ a,      ground S0 s0=exit:1 a0=running, stop:a0:20s
+          Always a,         ground S0 a0=hung:5,            stop:a0:20s
+          Always grace:5 a, ground S0 a0=running,           stop:a0:20s
+          """)
+  void nothingIsBegunAnyMore(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItEnds(20)).isEqualTo(decided);
+  }
+
+  /** Upstream calculateEffectiveGracePeriod. */
+  @ParameterizedTest
+  @CsvSource({"20, 10, 10s", "20, 20, 20s", "10, 20, 10s"})
+  void theGracePeriodOnlyShrinks(int left, int toldSince, String grace) {
+    assertThat(new Scene("Always a", "ground S0 a0=running").whenItEnds(left, toldSince))
+        .isEqualTo("stop:a0:" + grace);
+  }
+
+  /** Without a spec there are neither hooks nor sidecars (upstream SyncTerminatingRuntimePod). */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,      seen,                            decided
+          Always a+,   ground S0 a0=running,            stop:a0:20s
+          Always s~ a, ground S0 s0=running a0=running, stop:s0:20s stop:a0:20s
+          Always a,    ground S0 a0=exit:0,             stop:s0
+          Always a,    ground s0 a0=exit:0,             over
+          """)
+  void anOrphanEndsAllAtOnce(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenAnOrphanEnds(20)).isEqualTo(decided);
+  }
 }

@@ -82,6 +82,47 @@ final class TakeDownTest {
         .isEqualTo(decided);
   }
 
+  /** A deletion that other finalizers hold is asked for again, but not at once. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # asked before, told,  decided
+          1,              true,  ''
+          59,             true,  ''
+          60,             true,  delete
+          60,             false, ''
+          """)
+  void theObjectIsDeletedOnceAMinute(int secondsBefore, boolean told, String decided) {
+    var scene = new Scene("Always a", "s0 a0=exit:0");
+    var asked = scene.memory().done().deletionAsked(Scene.NOW.minusSeconds(secondsBefore));
+
+    assertThat(
+            scene
+                .remembering(scene.memory().with(asked))
+                .whenItHasEnded(new Subject.AtApi(deleted(scene.pod())), told))
+        .isEqualTo(decided);
+  }
+
+  /** Of whom nobody knows a spec, the runtime's word for its name is enough. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # seen,             decided
+          ground S0 a0=exit:0, stop:s0
+          ground s0 a0=exit:0, unmount uncgroup
+          s0 a0=exit:0,        forget logs
+          """)
+  void anOrphanIsTakenDownAsWhoIsGone(String seen, String decided) {
+    var scene = new Scene("Always a", seen);
+    var orphan = new Subject.Orphan(scene.pod().uid(), Optional.of(scene.pod().name()));
+
+    assertThat(scene.whenItHasEnded(orphan, false)).isEqualTo(decided);
+  }
+
   @Test
   void whoseNameNobodyKnowsHasNoLogsThatCouldBeFound() {
     var scene = new Scene("Always a", "");
