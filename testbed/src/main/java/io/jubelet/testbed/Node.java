@@ -114,7 +114,7 @@ public final class Node {
   }
 
   /** Installs a further service and starts it; its output goes to its log. */
-  void serve(String service, List<String> command) {
+  public void serve(String service, List<String> command) {
     var folder = path("/etc/service").resolve(service);
     try {
       var staged = Files.createDirectories(path("/etc").resolve("staged-" + service));

@@ -31,7 +31,7 @@ record PodProbing(NodeContext context, Endpoints endpoints, Instant now) {
       effects.add(
           new Effect.Probe(entry.worker().subject().uid(), key, target, track.spec().timeout()));
     }
-    return PodTurn.of(entry.with(probes.asking(keys))).doing(effects);
+    return PodTurn.of(entry.with(probes.asking(keys, now))).doing(effects);
   }
 
   private static ProbeTrack track(PodProbes probes, PodProbes.Key key) {

@@ -128,9 +128,9 @@ public final class PodProbes {
   }
 
   /** With all of these asked. */
-  public PodProbes asking(Collection<Key> keys) {
+  public PodProbes asking(Collection<Key> keys, Instant now) {
     var changed = new TreeMap<>(tracks);
-    keys.forEach(key -> changed.computeIfPresent(key, (_, track) -> track.asking()));
+    keys.forEach(key -> changed.computeIfPresent(key, (_, track) -> track.asking(now)));
     return new PodProbes(changed);
   }
 

@@ -1,5 +1,6 @@
 package io.jubelet.node.model;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -32,18 +33,35 @@ public record ProbeTrack(
     return new ProbeTrack(containerId, spec, verdict, false, 0, dueAt, false);
   }
 
-  public ProbeTrack asking() {
-    return new ProbeTrack(containerId, spec, verdict, lastSucceeded, inARow, dueAt, true);
+  public ProbeTrack asking(Instant now) {
+    return new ProbeTrack(containerId, spec, verdict, lastSucceeded, inARow, tick(now), true);
   }
 
-  /** Not answered, and asked again at that time. */
-  public ProbeTrack again(Instant at) {
-    return new ProbeTrack(containerId, spec, verdict, lastSucceeded, inARow, at, false);
+  /** Not answered: nothing counts, and it is asked again. */
+  public ProbeTrack unanswered(Instant now) {
+    return new ProbeTrack(containerId, spec, verdict, lastSucceeded, inARow, next(now), false);
   }
 
   /** Answered once more. */
-  public ProbeTrack answered(boolean success, Verdict now, Instant next) {
+  public ProbeTrack answered(boolean success, Verdict reached, Instant now) {
     var row = inARow > 0 && lastSucceeded == success ? inARow + 1 : 1;
-    return new ProbeTrack(containerId, spec, now, success, row, next, false);
+    return new ProbeTrack(containerId, spec, reached, success, row, next(now), false);
+  }
+
+  /**
+   * A period after the question, however long the answer took; at once when that is over, as the
+   * ticker of upstream's worker keeps one tick.
+   */
+  private Instant next(Instant now) {
+    var next = dueAt.plus(spec.period());
+    return now.isBefore(next) ? next : tick(now);
+  }
+
+  /** The last of the periods that have begun, so that who is asked late stays at its pace. */
+  private Instant tick(Instant now) {
+    var late = Duration.between(dueAt, now);
+    return late.isNegative()
+        ? dueAt
+        : dueAt.plus(spec.period().multipliedBy(late.dividedBy(spec.period())));
   }
 }

@@ -328,6 +328,7 @@ final class Simulation {
         check(!disk.holds(uid), 22, "volumes or cgroup of %s, which has ended, are left", uid);
       } else if (pod.restartPolicy() == RestartPolicy.ALWAYS && !ResizeWishes.refused(pod)) {
         runs(pod);
+        check(debuggersHaveEnded(pod), 63, "a debugger of %s goes on", uid);
         resizes.judge(pod);
       } else {
         var phase = Phase.of(pod.status().getPhase());
@@ -399,6 +400,12 @@ final class Simulation {
     for (var uid : files.everWanted()) {
       check(known.containsKey(uid) || !disk.knows(uid), 22, "%s left something on the disk", uid);
     }
+  }
+
+  private static boolean debuggersHaveEnded(Pod pod) {
+    var told = pod.status().getEphemeralContainerStatuses();
+    return told.size() == pod.spec().getEphemeralContainers().size()
+        && told.stream().allMatch(each -> each.getState().getTerminated() != null);
   }
 
   private void freshAgentChangesNothing() {

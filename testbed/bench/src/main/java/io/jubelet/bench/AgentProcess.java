@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** A process of this machine, read in /proc. */
 public record AgentProcess(long pid) {
@@ -21,6 +22,22 @@ public record AgentProcess(long pid) {
   public Memory memory() {
     var rollup = read("smaps_rollup");
     return new Memory(kib(rollup, "Rss:"), kib(rollup, "Pss:"));
+  }
+
+  /** How many connections its network namespace, that of its node, accepted since it was made. */
+  public long accepted() {
+    return passiveOpens(read("net/snmp"));
+  }
+
+  /**
+   * {@code PassiveOpens} of RFC 1213: the text has a line of names and one of values for each
+   * protocol.
+   */
+  static long passiveOpens(String snmp) {
+    var tcp = snmp.lines().filter(line -> line.startsWith("Tcp: ")).toList();
+    var names = List.of(tcp.getFirst().split(" "));
+    var values = List.of(tcp.getLast().split(" "));
+    return Long.parseLong(values.get(names.indexOf("PassiveOpens")));
   }
 
   /** How long ago the process was started, to a hundredth of a second. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code [FIGURE...] [pods=30] [burst=30] [repetitions=15] [bursts=5] [window=30] [probes=200]}:
+ * {@code [FIGURE...] [pods=30] [burst=30] [repetitions=15] [bursts=5] [window=30] [probes=1000]}:
  * starts a cluster, measures, prints a table, writes {@code testbed/target/bench/figures.json}.
  */
 public final class BenchMain {

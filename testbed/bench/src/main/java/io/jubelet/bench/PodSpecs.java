@@ -9,22 +9,22 @@ import java.util.stream.IntStream;
 
 /** The pods that are measured, as text that a person would apply. None restarts a container. */
 public final class PodSpecs {
-  /** The container that serves in {@link #served}. */
-  public static final String SERVER = "server";
+  /** Where something has to serve on the node, for the pods of {@link #probed}. */
+  public static final int PROBED_PORT = 8090;
 
-  /** How the containers of {@link #served} are probed. */
+  /** How the containers of {@link #probed} are probed. */
   public enum Probes {
     NONE(""),
     /** Liveness and readiness by GET, each once in a second; a slow machine fails nobody. */
     HTTP(
         """
             livenessProbe:
-              httpGet: {path: /index.html, port: 8080}
+              httpGet: {host: 127.0.0.1, path: /, port: %1$d}
               periodSeconds: 1
               timeoutSeconds: 5
               failureThreshold: 100
             readinessProbe:
-              httpGet: {path: /index.html, port: 8080}
+              httpGet: {host: 127.0.0.1, path: /, port: %1$d}
               periodSeconds: 1
               timeoutSeconds: 5
               failureThreshold: 100
@@ -33,7 +33,7 @@ public final class PodSpecs {
     private final String yaml;
 
     Probes(String yaml) {
-      this.yaml = yaml;
+      this.yaml = yaml.formatted(PROBED_PORT);
     }
   }
 
@@ -57,16 +57,6 @@ public final class PodSpecs {
           command: [/pause]
       """;
 
-  private static final String SERVE =
-      """
-        - name: %s
-          image: %s
-          command:
-          - sh
-          - -c
-          - mkdir /www && echo ok >/www/index.html && exec httpd -f -p 8080 -h /www
-      """;
-
   private PodSpecs() {}
 
   /** Pods called PREFIX-1 and so on. */
@@ -79,13 +69,9 @@ public final class PodSpecs {
     return parse(HEAD.formatted(name, node) + pauses(containers, Probes.NONE));
   }
 
-  /** A pod of which one container serves HTTP, and each is probed at the server's port. */
-  public static Pod served(String name, int containers, Probes probes, String node) {
-    return parse(
-        HEAD.formatted(name, node)
-            + SERVE.formatted(SERVER, Images.BUSYBOX)
-            + probes.yaml
-            + pauses(containers - 1, probes));
+  /** A pod of containers that do nothing, each probed at the same port of the node. */
+  public static Pod probed(String name, int containers, Probes probes, String node) {
+    return parse(HEAD.formatted(name, node) + pauses(containers, probes));
   }
 
   private static String pauses(int containers, Probes probes) {

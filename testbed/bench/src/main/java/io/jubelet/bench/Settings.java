@@ -26,7 +26,7 @@ public record Settings(
     int probesPerSecond) {
 
   private static final Settings DEFAULT =
-      new Settings(List.of(), 30, 30, 15, 5, Duration.ofSeconds(30), 200);
+      new Settings(List.of(), 30, 30, 15, 5, Duration.ofSeconds(30), 1000);
 
   public Settings {
     chosen = List.copyOf(chosen);

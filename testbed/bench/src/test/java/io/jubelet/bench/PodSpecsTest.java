@@ -8,26 +8,26 @@ import org.junit.jupiter.api.Test;
 
 final class PodSpecsTest {
   @Test
-  void everyContainerOfAServedPodIsProbedTwiceASecond() {
-    var pod = PodSpecs.served("web", 3, Probes.HTTP, "node-1");
+  void everyContainerIsProbedTwiceASecond() {
+    var pod = PodSpecs.probed("web", 3, Probes.HTTP, "node-1");
 
     assertThat(pod.getSpec().getNodeName()).isEqualTo("node-1");
     assertThat(pod.getSpec().getContainers())
         .extracting(Container::getName)
-        .containsExactly("server", "pause-1", "pause-2");
+        .containsExactly("pause-1", "pause-2", "pause-3");
     assertThat(pod.getSpec().getContainers())
         .allSatisfy(
             container -> {
               assertThat(container.getLivenessProbe().getPeriodSeconds()).isEqualTo(1);
               assertThat(container.getReadinessProbe().getPeriodSeconds()).isEqualTo(1);
               assertThat(container.getReadinessProbe().getHttpGet().getPort().getIntVal())
-                  .isEqualTo(8080);
+                  .isEqualTo(PodSpecs.PROBED_PORT);
             });
   }
 
   @Test
   void withoutProbesItIsTheSamePod() {
-    assertThat(PodSpecs.served("web", 3, Probes.NONE, "node-1").getSpec().getContainers())
+    assertThat(PodSpecs.probed("web", 3, Probes.NONE, "node-1").getSpec().getContainers())
         .hasSize(3)
         .allSatisfy(container -> assertThat(container.getLivenessProbe()).isNull());
   }

@@ -28,6 +28,6 @@ final class ProcFilesTest {
         Tcp: 1 200 120000 -1 3 4242 1 0
         """;
 
-    assertThat(Connections.passiveOpens(snmp)).isEqualTo(4242);
+    assertThat(AgentProcess.passiveOpens(snmp)).isEqualTo(4242);
   }
 }

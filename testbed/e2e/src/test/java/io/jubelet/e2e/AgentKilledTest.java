@@ -145,7 +145,7 @@ final class AgentKilledTest {
     for (var runtime : node.runtimes()) {
       if (runtime.endpoint().equals(endpoint)) {
         // A task each for the sandbox and the container.
-        assertThat(tasks(runtime)).hasSize(2 * Rollout.SAMPLE_PODS);
+        assertThat(runningTasks(runtime)).hasSize(2 * Rollout.SAMPLE_PODS);
       } else {
         var left = node.attempt(Command.DEADLINE, "pgrep", "-f", shim(runtime));
         assertThat(left.output()).as("processes of %s", runtime.name()).isEmpty();
@@ -154,10 +154,15 @@ final class AgentKilledTest {
     }
   }
 
-  private List<String> tasks(ContainerRuntime runtime) {
-    return node.exec(
-            runtime.ctr(), "-a", runtime.socket(), "-n", "k8s.io", "tasks", "list", "--quiet")
+  /**
+   * One that was created and never ran may be left: containerd 2.4.2 does not delete the task of a
+   * sandbox when its caller dies between the task's creation and its start, not even when the
+   * sandbox is removed.
+   */
+  private List<String> runningTasks(ContainerRuntime runtime) {
+    return node.exec(runtime.ctr(), "-a", runtime.socket(), "-n", "k8s.io", "tasks", "list")
         .lines()
+        .filter(line -> line.endsWith("RUNNING"))
         .toList();
   }
 

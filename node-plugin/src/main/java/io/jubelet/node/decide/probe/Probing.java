@@ -131,19 +131,18 @@ public final class Probing {
     if (track == null) {
       return probes;
     }
-    var next = now.plus(track.spec().period());
-    var counted = track.answered(success, track.verdict(), next);
+    var counted = track.answered(success, track.verdict(), now);
     var threshold = success ? track.spec().successThreshold() : track.spec().failureThreshold();
     if (counted.inARow() < threshold) {
       return probes.with(key, counted);
     }
     var verdict = success ? Verdict.SUCCESS : Verdict.FAILURE;
-    return probes.with(key, track.answered(success, verdict, next));
+    return probes.with(key, track.answered(success, verdict, now));
   }
 
-  /** Asked in vain: nobody knows, and it is asked again after a period. */
+  /** Asked in vain: nobody knows. */
   public static PodProbes unanswered(PodProbes probes, Key key, Instant now) {
     var track = probes.tracks().get(key);
-    return track == null ? probes : probes.with(key, track.again(now.plus(track.spec().period())));
+    return track == null ? probes : probes.with(key, track.unanswered(now));
   }
 }

@@ -76,16 +76,34 @@ final class ProbingTest {
     assertThat(track(probes, key).verdict()).isEqualTo(verdict);
   }
 
+  /** Seconds after it was due, with a period of 10 s. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,  0,  10",
+    "0,  7,  10",
+    "0,  10, 10", // a tick that came meanwhile is kept
+    "0,  13, 10",
+    "0,  27, 20", // one, and not all of them
+    "3,  4,  10", // asked late, it keeps its pace
+    "13, 14, 20", // its startup probe had not succeeded
+  })
+  void questionsComeAPeriodApart(int asked, int answered, int next) {
+    var due = begun(ProbeKind.READINESS, spec(1, 3));
+    var asking = due.asking(List.of(READINESS), START.plusSeconds(asked));
+    var at = START.plusSeconds(answered);
+
+    assertThat(Probing.answered(asking, READINESS, true, at).nextDue())
+        .contains(START.plusSeconds(next));
+    assertThat(Probing.unanswered(asking, READINESS, at).nextDue())
+        .contains(START.plusSeconds(next));
+  }
+
   @Test
-  void nextQuestionComesAPeriodAfterTheAnswer() {
+  void itIsAskedWhenItIsDue() {
     var probes = begun(ProbeKind.READINESS, spec(1, 3));
-    var answeredAt = START.plusSeconds(7);
 
-    var after = Probing.answered(probes, READINESS, true, answeredAt);
-
-    assertThat(after.nextDue()).contains(answeredAt.plusSeconds(10));
-    assertThat(Probing.due(after, answeredAt.plusSeconds(9))).isEmpty();
-    assertThat(Probing.due(after, answeredAt.plusSeconds(10))).containsExactly(READINESS);
+    assertThat(Probing.due(probes, START.minusMillis(1))).isEmpty();
+    assertThat(Probing.due(probes, START)).containsExactly(READINESS);
   }
 
   @Test
@@ -119,7 +137,7 @@ final class ProbingTest {
   void nothingIsAskedTwiceAtOnce() {
     var probes = begun(ProbeKind.LIVENESS, spec(1, 3));
 
-    var asked = probes.with(LIVENESS, track(probes, LIVENESS).asking());
+    var asked = probes.asking(List.of(LIVENESS), START);
 
     assertThat(Probing.due(asked, START.plusSeconds(60))).isEmpty();
     assertThat(asked.nextDue()).isEmpty();

@@ -4,27 +4,24 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.jubelet.bench.Arena;
 import io.jubelet.bench.Budget;
 import io.jubelet.bench.Comparison;
-import io.jubelet.bench.Connections;
-import io.jubelet.bench.ContainerProcesses;
 import io.jubelet.bench.Contender;
 import io.jubelet.bench.CpuMeter;
 import io.jubelet.bench.CpuMeter.Window;
-import io.jubelet.bench.Each;
 import io.jubelet.bench.Figure;
 import io.jubelet.bench.PodSpecs;
 import io.jubelet.bench.Row;
 import io.jubelet.bench.Title;
 import io.jubelet.bench.Unit;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What an HTTP probe costs the agent: its CPU time with probes, less that with the same pods
- * without probes, by the connections that the probed servers counted. Both agents are measured in
- * the same windows.
+ * without probes, by the connections that its node accepted. Both agents are measured in the same
+ * windows.
  */
 public final class ProbeCost implements Figure {
-  /** One serves; all are probed by its port, since their network is the same. */
-  private static final int CONTAINERS = 10;
+  private static final int CONTAINERS = 20;
 
   /** Liveness and readiness, each once in a second. */
   private static final int PROBES_PER_POD = 2 * CONTAINERS;
@@ -36,6 +33,7 @@ public final class ProbeCost implements Figure {
 
   @Override
   public List<Row> measure(Arena arena) {
+    arena.both().forEach(ProbeCost::serve);
     var without = run(arena, PodSpecs.Probes.NONE);
     var with = run(arena, PodSpecs.Probes.HTTP);
     var idle = without.medians(Window::milliCpu);
@@ -65,14 +63,10 @@ public final class ProbeCost implements Figure {
   }
 
   private static Comparison<Window> run(Arena arena, PodSpecs.Probes probes) {
-    var served =
-        Each.of(
-            arena,
-            contender -> {
-              arena.workload().start(pods(arena, contender, probes));
-              return servers(arena, pods(arena, contender, probes));
-            });
-    var windows = CpuMeter.windows(arena, contender -> served.of(contender).accepted());
+    for (var contender : arena.both()) {
+      arena.workload().start(pods(arena, contender, probes));
+    }
+    var windows = CpuMeter.windows(arena, contender -> contender.process().accepted());
     for (var contender : arena.both()) {
       arena.workload().remove(pods(arena, contender, probes));
     }
@@ -83,20 +77,17 @@ public final class ProbeCost implements Figure {
     var count = Math.ceilDiv(arena.settings().probesPerSecond(), PROBES_PER_POD);
     var node = contender.nodeName();
     return PodSpecs.numbered(
-        "probed-" + node, count, name -> PodSpecs.served(name, CONTAINERS, probes, node));
+        "probed-" + node, count, name -> PodSpecs.probed(name, CONTAINERS, probes, node));
   }
 
-  private static Connections servers(Arena arena, List<Pod> pods) {
-    var processes = ContainerProcesses.now();
-    return new Connections(
-        pods.stream().map(pod -> processes.of(serving(arena.workload().get(pod)))).toList());
-  }
-
-  private static String serving(Pod pod) {
-    return pod.getStatus().getContainerStatuses().stream()
-        .filter(status -> status.getName().equals(PodSpecs.SERVER))
-        .findFirst()
-        .orElseThrow()
-        .getContainerID();
+  /** The JDK's own server, outside of the pods: it answers on one thread and starts no process. */
+  private static void serve(Contender contender) {
+    var program = Path.of(System.getProperty("java.home"), "bin", "jwebserver").toString();
+    var port = Integer.toString(PodSpecs.PROBED_PORT);
+    contender
+        .node()
+        .serve(
+            "probed",
+            List.of(program, "-b", "127.0.0.1", "-p", port, "-d", "/etc/service", "-o", "none"));
   }
 }
