@@ -154,7 +154,7 @@ final class NodeFiles {
     kubeletCgroups: /%1$s/kubelet
     failCgroupV1: false
     failSwapOn: false
-    maxPods: 200
+    maxPods: 250
     podPidsLimit: 2000
     allowedUnsafeSysctls: [net.core.somaxconn]
     containerLogMaxSize: 1Mi

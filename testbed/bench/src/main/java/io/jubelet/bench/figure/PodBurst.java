@@ -57,9 +57,14 @@ public final class PodBurst implements Figure {
     var node = contender.nodeName();
     var pods = PodSpecs.numbered("burst-" + node, count, name -> PodSpecs.pause(name, 1, node));
     var process = contender.process();
-    var before = process.cpu();
-    var time = arena.workload().start(pods);
-    var burst = new Burst(count, time, process.cpu().minus(before));
+    var burst =
+        arena.alone(
+            contender,
+            () -> {
+              var before = process.cpu();
+              var time = arena.workload().start(pods);
+              return new Burst(count, time, process.cpu().minus(before));
+            });
     arena.workload().remove(pods);
     return burst;
   }
