@@ -18,6 +18,7 @@ final class GoKubeletTest
         PodLifecycle,
         PodHooks,
         PodResizes,
+        LastingResizes,
         PodRecovery,
         HostilePods,
         PodImages,

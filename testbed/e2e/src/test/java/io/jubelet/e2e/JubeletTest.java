@@ -19,6 +19,7 @@ final class JubeletTest
         PodLifecycle,
         PodHooks,
         PodResizes,
+        LastingResizes,
         PodRecovery,
         RecoveryPromises,
         HostilePods,

@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.jubelet.testbed.TestCluster;
 import java.math.BigDecimal;
 import java.util.List;
@@ -54,12 +52,7 @@ interface PodResizes {
   }
 
   private void patchResize(String name, String patch) {
-    client()
-        .pods()
-        .inNamespace("default")
-        .withName(name)
-        .subresource("resize")
-        .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch);
+    resized().resize(name, patch);
   }
 
   @Test
@@ -80,7 +73,7 @@ interface PodResizes {
     assertThat(main.getContainerID()).isEqualTo(before.getContainerID());
     assertThat(main.getAllocatedResources()).containsEntry("cpu", new Quantity("150m"));
     assertThat(quota(after, "")).isEqualTo("30000");
-    assertThat(quota(after, id(main.getContainerID()))).isEqualTo("30000");
+    assertThat(quota(after, main.getContainerID())).isEqualTo("30000");
     assertThat(new PodEvents(client()).await("grows", "ResizeCompleted"))
         .startsWith("Pod resize completed: {\"containers\":[{\"name\":\"main\"");
     resized().delete("grows");
@@ -124,7 +117,7 @@ interface PodResizes {
                         && settled(pod));
     assertThat(init(after).getContainerID()).isEqualTo(before.getContainerID());
     assertThat(init(after).getAllocatedResources()).containsEntry("cpu", new Quantity("80m"));
-    assertThat(quota(after, id(before.getContainerID()))).isEqualTo("16000");
+    assertThat(quota(after, before.getContainerID())).isEqualTo("16000");
     resized().delete("begins");
   }
 
@@ -160,7 +153,7 @@ interface PodResizes {
 
     patchResize("together", "spec: {resources: {requests: {cpu: 150m}, limits: {cpu: 300m}}}");
 
-    var id = id(before.getContainerID());
+    var id = before.getContainerID();
     var after =
         resized()
             .await(
@@ -273,21 +266,11 @@ interface PodResizes {
     return Objects.requireNonNullElse(pod.getStatus().getConditions(), List.of());
   }
 
-  private static String id(String containerId) {
-    return containerId.substring(containerId.indexOf("//") + 2);
-  }
-
-  /** What the kernel has for the pod's cgroup, or for that of a container in it. */
+  /** The processor time of the pod's cgroup, or of that of a container in it. */
   private String quota(Pod pod, String container) {
-    var folder = "pod" + pod.getMetadata().getUid() + (container.isEmpty() ? "" : "/" + container);
-    return cluster()
-        .nodes()
-        .getFirst()
-        .exec(
-            "sh",
-            "-c",
-            "cat $(find /sys/fs/cgroup/ -path '*/%s/cpu.cfs_quota_us' | head -n 1)"
-                .formatted(folder))
-        .strip();
+    var cgroups = new PodCgroups(cluster().nodes().getFirst());
+    return container.isEmpty()
+        ? cgroups.ofPod(pod, "cpu.cfs_quota_us")
+        : cgroups.ofContainer(pod, container, "cpu.cfs_quota_us");
   }
 }

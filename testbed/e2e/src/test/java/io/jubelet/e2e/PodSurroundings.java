@@ -264,6 +264,30 @@ interface PodSurroundings {
   }
 
   @Test
+  default void theOverheadOfARuntimeClassIsThePodsAlone() {
+    var pods = new Pods(client());
+    pods.create(
+        runtimeClass("costly", "runc").stripTrailing()
+            + "\noverhead: {podFixed: {cpu: 100m, memory: 16Mi}}\n");
+    pods.create(
+        RunPods.busybox("of-costly", "Always", "sleep 3600")
+            .replace("spec:", "spec:\n  nodeName: node-1\n  runtimeClassName: costly")
+            .replace(
+                "image:",
+                "resources: {requests: {cpu: 50m}, limits: {cpu: 150m, memory: 48Mi}}\n    image:"));
+    var pod = pods.awaitReady("of-costly");
+
+    var kernel = new PodCgroups(cluster().nodes().getFirst());
+    var container = Pods.container(pod, "main").getContainerID();
+    assertThat(kernel.ofPod(pod, "memory.limit_in_bytes")).isEqualTo("67108864");
+    assertThat(kernel.ofPod(pod, "cpu.cfs_quota_us")).isEqualTo("25000");
+    assertThat(kernel.ofPod(pod, "cpu.shares")).isEqualTo("153");
+    assertThat(kernel.ofContainer(pod, container, "memory.limit_in_bytes")).isEqualTo("50331648");
+    assertThat(kernel.ofContainer(pod, container, "cpu.cfs_quota_us")).isEqualTo("15000");
+    pods.delete("of-costly");
+  }
+
+  @Test
   default void aParameterOfTheWholeMachineIsRefused() {
     var pods = new Pods(client());
     var plain = RunPods.busybox("tuner", "Never", "true");

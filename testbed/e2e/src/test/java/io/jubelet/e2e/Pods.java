@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +69,16 @@ final class Pods {
   /** The log of a pod's only container. */
   String log(String name) {
     return client.pods().inNamespace(NAMESPACE).withName(name).getLog();
+  }
+
+  /** Asks for other resources of a pod. */
+  void resize(String name, String patch) {
+    client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .subresource("resize")
+        .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch);
   }
 
   /** Asks for deletion and waits until the object is gone. */
