@@ -16,6 +16,7 @@ final class GoKubeletTest
         PodSurroundings,
         PodProbes,
         PodLifecycle,
+        PodEndings,
         PodHooks,
         PodResizes,
         LastingResizes,
@@ -24,6 +25,7 @@ final class GoKubeletTest
         PodImages,
         PodLogFiles,
         PodAdmission,
+        LostNetwork,
         StaticPodFiles {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("go-kubelet", Agent.GO_KUBELET, 2));

@@ -17,6 +17,7 @@ final class JubeletTest
         PodSurroundings,
         SteadyProbes,
         PodLifecycle,
+        EndingPromises,
         PodHooks,
         PodResizes,
         LastingResizes,
@@ -26,6 +27,7 @@ final class JubeletTest
         PodImages,
         PodLogFiles,
         PodAdmission,
+        LostNetwork,
         PodDecisions,
         StaticPodPromises {
   private final TestCluster cluster =

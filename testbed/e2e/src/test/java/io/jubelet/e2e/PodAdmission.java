@@ -58,6 +58,25 @@ interface PodAdmission {
   }
 
   @Test
+  default void moreMemoryThanTheNodeHasIsRefused() {
+    var pods = new Pods(client());
+    pods.create(
+        RunPods.busybox("vast", "Never", "true")
+            .replace("spec:", "spec:\n  nodeName: node-1")
+            .replace("image:", "resources: {requests: {memory: 1Ti}}\n    image:"));
+
+    var refused = pods.await("vast", pod -> Pods.phase(pod, "Failed"));
+    assertThat(refused.getStatus().getReason()).isEqualTo("OutOfmemory");
+    assertThat(refused.getStatus().getMessage())
+        .matches(
+            "Pod was rejected: Node didn't have enough resource: memory, requested: 1099511627776,"
+                + " used: [0-9]+, capacity: [1-9][0-9]+");
+    assertThat(new PodEvents(client()).await("vast", "OutOfmemory"))
+        .startsWith("Node didn't have enough resource: memory, requested: 1099511627776, used: ");
+    pods.delete("vast");
+  }
+
+  @Test
   default void aHostPortIsForOnePod() {
     var pods = new Pods(client());
     pods.create(listening("first-at-port"));

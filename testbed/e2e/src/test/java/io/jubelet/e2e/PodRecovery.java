@@ -2,14 +2,15 @@ package io.jubelet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.e2e.PodImages.RegistryPair;
+import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ContainerRuntime;
 import io.jubelet.testbed.Node;
 import io.jubelet.testbed.TestCluster;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,44 @@ interface PodRecovery {
     recovering().delete("lost-sandbox");
   }
 
+  /** The log files are all that is left of its attempts. */
+  @Test
+  default void whoseContainersWereRemovedIsCountedOn() {
+    recovering().create(sleeper("removed", 1));
+    recovering().awaitReady("removed");
+    ctr("tasks", "kill", "-s", "SIGKILL", containers("removed", "container").getFirst());
+    recovering().await("removed", pod -> readyAfter(1, pod));
+
+    first().down(Agent.SERVICE);
+    try {
+      removeContainers("removed");
+    } finally {
+      first().up(Agent.SERVICE);
+    }
+
+    recovering().await("removed", pod -> readyAfter(2, pod));
+    assertThat(containers("removed", "container")).hasSize(1);
+    recovering().delete("removed");
+  }
+
+  /** The runtime notices the ends, and only when it starts that there is nothing left. */
+  private void removeContainers(String pod) {
+    var containers = containers(pod, "container");
+    containers.stream()
+        .filter(tasks()::contains)
+        .forEach(task -> ctr("tasks", "kill", "-s", "SIGKILL", task));
+    for (var container : containers) {
+      Await.until("the end of " + container, SOON, () -> !tasks().contains(container));
+      ctr("containers", "rm", container);
+    }
+    first().killAndAwaitSuccessor(ContainerRuntime.CONTAINERD);
+  }
+
+  private static boolean readyAfter(int restarts, Pod pod) {
+    return Pods.ready(pod)
+        && Pods.containerIs(pod, "main", status -> status.getRestartCount() == restarts);
+  }
+
   @Test
   default void aDeletionByForceWaitsForNoGracePeriod() {
     recovering().create(sleeper("forced", 60));
@@ -155,27 +194,19 @@ interface PodRecovery {
         .formatted(name, grace);
   }
 
-  /** Ids of a pod's containers or sandboxes in the runtime. */
   private List<String> containers(String pod, String kind) {
-    return ctr(
-            "containers",
-            "list",
-            "--quiet",
-            "labels.\"io.kubernetes.pod.name\"==%s,labels.\"io.cri-containerd.kind\"==%s"
-                .formatted(pod, kind))
-        .lines()
-        .toList();
+    return runtime().ids(pod, kind);
   }
 
-  /** Ids of what has a process. */
   private List<String> tasks() {
-    return ctr("tasks", "list", "--quiet").lines().toList();
+    return runtime().tasks();
   }
 
-  private String ctr(String... words) {
-    var runtime = first().runtime(ContainerRuntime.CONTAINERD);
-    var command = new ArrayList<>(List.of(runtime.ctr(), "-a", runtime.socket(), "-n", "k8s.io"));
-    command.addAll(List.of(words));
-    return first().exec(command.toArray(String[]::new));
+  private void ctr(String... words) {
+    runtime().ctr(words);
+  }
+
+  private Containerd runtime() {
+    return new Containerd(first());
   }
 }
