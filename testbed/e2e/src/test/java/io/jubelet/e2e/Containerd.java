@@ -24,6 +24,12 @@ record Containerd(Node node) {
     return ctr("tasks", "list", "--quiet").lines().toList();
   }
 
+  /** The process, as the node knows it, through which all is done that is done to a pod. */
+  String shim(String pod) {
+    var sandbox = ids(pod, "sandbox").getFirst();
+    return node.exec("pgrep", "-f", "containerd-shim-runc-v2 .*-id " + sandbox).strip();
+  }
+
   String ctr(String... words) {
     var runtime = node.runtime(ContainerRuntime.CONTAINERD);
     var command = new ArrayList<>(List.of(runtime.ctr(), "-a", runtime.socket(), "-n", "k8s.io"));

@@ -2,8 +2,11 @@ package io.jubelet.e2e;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.TestCluster;
+import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ final class JubeletTest
         PodRecovery,
         RecoveryPromises,
         HostilePods,
+        FrozenShims,
         PodImages,
         PodLogFiles,
         PodAdmission,
@@ -64,6 +68,31 @@ final class JubeletTest
       new Pods(client).delete("hangs-" + i);
     }
     new Pods(client).delete("overtakes");
+  }
+
+  /**
+   * The Go kubelet tells of a pull when it begins and when it is over. Five go on at once, and the
+   * runtime gives each up after 40 s, so that only the sixth takes longer than a minute.
+   */
+  @Test
+  void aPullThatTakesLongIsToldOnTheWay() {
+    var pods = IntStream.range(0, 6).mapToObj(i -> "long-pull-" + i).toList();
+    for (var pod : pods) {
+      var image = "%s/%s:1".formatted(registries.hanging(), pod);
+      new Pods(client).create(PodImages.pod(pod, image, "Always", ""));
+    }
+    Await.until(
+        "news of a pull that takes longer than a minute",
+        Duration.ofSeconds(100),
+        () -> pods.stream().anyMatch(this::toldAfterAMinute));
+    pods.forEach(new Pods(client)::delete);
+  }
+
+  private boolean toldAfterAMinute(String pod) {
+    return new PodEvents(client)
+        .told(
+            "Pulling",
+            "Still pulling image \"%s/%s:1\" after 1m0s".formatted(registries.hanging(), pod));
   }
 
   @AfterAll

@@ -27,6 +27,12 @@ record PodEvents(KubernetesClient client) {
         .join();
   }
 
+  /** Whether somebody has told this of any pod by now. */
+  boolean told(String reason, String message) {
+    return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+        .anyMatch(event -> reason.equals(event.getReason()) && message.equals(event.getMessage()));
+  }
+
   private static List<String> messages(List<Event> all, String pod, String reason) {
     return all.stream()
         .filter(event -> isAbout(event, pod, reason))
