@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Whom every node agent must take, and who has to go for others. */
 interface PodAdmission {
+  String LEAVE = "example.com/leave";
+
   KubernetesClient client();
 
   @Test
@@ -125,6 +128,47 @@ interface PodAdmission {
                 + " affinity/selector");
     pods.delete("placed");
     pods.delete("misplaced");
+  }
+
+  /** Whom the control plane would end before the agent has judged it: for once it may not. */
+  @Test
+  default void aTaintThatEndsPodsIsForThoseThatTolerateIt() {
+    var pods = new Pods(client());
+    var bindings = client().rbac().clusterRoleBindings();
+    var binding = bindings.withName("system:controller:node-controller").require();
+    bindings.withName(binding.getMetadata().getName()).delete();
+    taint(node -> node.editSpec().addNewTaint("NoExecute", LEAVE, null, "now").endSpec());
+    try {
+      pods.create(tainted("tolerates", "tolerations: [{key: %s, operator: Exists}]"));
+      pods.awaitReady("tolerates");
+      pods.create(tainted("tolerates-not", "tolerations: [{key: %s, value: later}]"));
+
+      var refused = pods.await("tolerates-not", pod -> Pods.phase(pod, "Failed"));
+      assertThat(refused.getStatus().getReason()).isEqualTo("TaintToleration");
+      assertThat(refused.getStatus().getMessage())
+          .isEqualTo(
+              "Pod was rejected: Predicate TaintToleration failed: node(s) had taints that the pod"
+                  + " didn't tolerate");
+    } finally {
+      taint(
+          node ->
+              node.editSpec()
+                  .removeMatchingFromTaints(each -> LEAVE.equals(each.getKey()))
+                  .endSpec());
+      binding.getMetadata().setResourceVersion(null);
+      client().resource(binding).create();
+    }
+    pods.delete("tolerates");
+    pods.delete("tolerates-not");
+  }
+
+  private void taint(UnaryOperator<NodeBuilder> edit) {
+    client().nodes().withName("node-2").edit(node -> edit.apply(new NodeBuilder(node)).build());
+  }
+
+  private static String tainted(String name, String tolerations) {
+    return RunPods.server(name, "node-2")
+        .replace("spec:", "spec:\n  " + tolerations.formatted(LEAVE));
   }
 
   private static String placed(String name, String zone) {
