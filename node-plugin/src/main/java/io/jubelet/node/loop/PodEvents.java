@@ -48,7 +48,7 @@ final class PodEvents {
     }
     var events = new ArrayList<Effect.PublishEvent>();
     for (var action : actions) {
-      if (action instanceof PodAction.StopContainer(var name, _, _, var reason, _)) {
+      if (action instanceof PodAction.StopContainer(var name, _, _, var reason, _, _)) {
         events.add(
             new Effect.PublishEvent(normal(pod, name, "Killing", killing(name, reason), now)));
       }
@@ -103,7 +103,7 @@ final class PodEvents {
           hooked(pod, name)
               ? List.of()
               : List.of(normal(pod, name, "Started", "Container started", now));
-      case PodAction.StopContainer(var name, _, _, _, _) ->
+      case PodAction.StopContainer(var name, _, _, _, _, _) ->
           value.isEmpty()
               ? List.of()
               : List.of(
@@ -147,7 +147,7 @@ final class PodEvents {
           reason.equals(HookedContainers.POST_START_ERROR)
               ? List.of()
               : List.of(warning(pod, name, "Failed", "Error: " + message, now));
-      case PodAction.StopContainer(var name, _, _, _, _) ->
+      case PodAction.StopContainer(var name, _, _, _, _, _) ->
           List.of(warning(pod, name, "FailedKillPod", message, now));
       case PodAction.CreateSandbox _ ->
           List.of(

@@ -341,14 +341,13 @@ record PodStep(
     }
     var actions = decision.stage().stream().map(Planned::action).toList();
     var subject = entry.worker().subject();
-    var hooked =
-        decision.stage().stream()
-            .map(Planned::action)
-            .filter(action -> action instanceof PodAction.StopContainer stop && stop.preStop())
-            .map(action -> ((PodAction.StopContainer) action).id())
+    var stops =
+        actions.stream()
+            .filter(PodAction.StopContainer.class::isInstance)
+            .map(PodAction.StopContainer.class::cast)
             .toList();
     var before = entry.memory();
-    var memory = before.with(before.done().preStopping(hooked, entry.seen().orElseThrow()));
+    var memory = before.with(before.done().stopping(stops, entry.seen().orElseThrow()));
     var turn =
         PodTurn.of(
             entry

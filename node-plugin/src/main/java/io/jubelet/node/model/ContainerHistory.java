@@ -1,5 +1,6 @@
 package io.jubelet.node.model;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -119,6 +120,14 @@ public record ContainerHistory(
     return before == null || before.getTerminated() == null
         ? Optional.empty()
         : Optional.of(end(attempt, before.getTerminated()));
+  }
+
+  /** When the attempt before the one that runs ended, as the status tells it. */
+  public static Optional<Instant> endBefore(String container, PodStatus known) {
+    return statusOf(container, known)
+        .map(ContainerStatus::getLastState)
+        .map(ContainerState::getTerminated)
+        .flatMap(ended -> instant(ended.getFinishedAt()));
   }
 
   private static Optional<Integer> runningAttempt(String container, PodStatus known) {

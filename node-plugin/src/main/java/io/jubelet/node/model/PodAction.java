@@ -90,8 +90,10 @@ public sealed interface PodAction {
    * SIGTERM, then SIGKILL once {@code grace} is over.
    *
    * @param preStop whether its preStop hook is to run before, within the same time
+   * @param anew whether it runs again at once, whatever it exits with and whatever its policy
    */
-  record StopContainer(String container, String id, Duration grace, String reason, boolean preStop)
+  record StopContainer(
+      String container, String id, Duration grace, String reason, boolean preStop, boolean anew)
       implements PodAction {
     @Override
     public Site site() {

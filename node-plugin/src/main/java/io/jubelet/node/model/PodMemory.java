@@ -2,6 +2,7 @@ package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.model.PodAction.EnsureImage;
+import io.jubelet.node.model.PodAction.StopContainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,8 +15,8 @@ import java.util.TreeSet;
 
 /**
  * What the agent remembers of a pod beside what it can observe. All of it but {@code known} and
- * what is on disk of {@code resize} is lost when the agent restarts, and nothing but delays may
- * depend on it.
+ * what is on disk of {@code resize} is lost when the agent restarts; nothing but delays may depend
+ * on it, and what upstream forgets as well.
  *
  * @param known the pod's status as computed last, or as the API server had it when the agent began;
  *     nobody changes it after construction
@@ -53,6 +54,8 @@ public record PodMemory(
    * @param volumesSetUpAt when the volumes were last set up or refreshed
    * @param deletionAskedAt when the API server was last told to delete the object
    * @param preStopped ids of containers whose preStop hook was begun
+   * @param anew ids of containers that were ended to run again at once; an agent that begins anew
+   *     takes their ends for any others, as upstream does
    * @param logsRemoved whether the pod's log folder was removed
    * @param allocationRemoved whether what the disk has of its resources was removed
    */
@@ -60,38 +63,54 @@ public record PodMemory(
       Optional<Instant> volumesSetUpAt,
       Optional<Instant> deletionAskedAt,
       SortedSet<String> preStopped,
+      SortedSet<String> anew,
       boolean logsRemoved,
       boolean allocationRemoved) {
     public Done {
       preStopped = Collections.unmodifiableSortedSet(new TreeSet<>(preStopped));
+      anew = Collections.unmodifiableSortedSet(new TreeSet<>(anew));
     }
 
     static Done nothing() {
-      return new Done(Optional.empty(), Optional.empty(), new TreeSet<>(), false, false);
+      return new Done(
+          Optional.empty(), Optional.empty(), new TreeSet<>(), new TreeSet<>(), false, false);
     }
 
     public Done volumesSetUp(Instant at) {
-      return new Done(Optional.of(at), deletionAskedAt, preStopped, logsRemoved, allocationRemoved);
+      return new Done(
+          Optional.of(at), deletionAskedAt, preStopped, anew, logsRemoved, allocationRemoved);
     }
 
     public Done deletionAsked(Instant at) {
-      return new Done(volumesSetUpAt, Optional.of(at), preStopped, logsRemoved, allocationRemoved);
+      return new Done(
+          volumesSetUpAt, Optional.of(at), preStopped, anew, logsRemoved, allocationRemoved);
     }
 
-    /** With the hooks of these containers begun; of those that are no more nothing is kept. */
-    public Done preStopping(Collection<String> begun, PodObservation seen) {
-      var all = new TreeSet<>(preStopped);
-      all.addAll(begun);
-      all.removeIf(id -> seen.containers().stream().noneMatch(each -> each.id().equals(id)));
-      return new Done(volumesSetUpAt, deletionAskedAt, all, logsRemoved, allocationRemoved);
+    /** With these begun; of containers that are no more nothing is kept. */
+    public Done stopping(Collection<StopContainer> begun, PodObservation seen) {
+      var hooked = new TreeSet<>(preStopped);
+      var again = new TreeSet<>(anew);
+      for (var stop : begun) {
+        if (stop.preStop()) {
+          hooked.add(stop.id());
+        }
+        if (stop.anew()) {
+          again.add(stop.id());
+        }
+      }
+      var ids = seen.containers().stream().map(ContainerInstance::id).toList();
+      hooked.retainAll(ids);
+      again.retainAll(ids);
+      return new Done(
+          volumesSetUpAt, deletionAskedAt, hooked, again, logsRemoved, allocationRemoved);
     }
 
     public Done withLogsRemoved() {
-      return new Done(volumesSetUpAt, deletionAskedAt, preStopped, true, allocationRemoved);
+      return new Done(volumesSetUpAt, deletionAskedAt, preStopped, anew, true, allocationRemoved);
     }
 
     public Done withAllocationRemoved() {
-      return new Done(volumesSetUpAt, deletionAskedAt, preStopped, logsRemoved, true);
+      return new Done(volumesSetUpAt, deletionAskedAt, preStopped, anew, logsRemoved, true);
     }
   }
 

@@ -73,6 +73,11 @@ public record RestartRules(List<Rule> rules, RestartPolicy policy) {
     return first(exitCode).isPresent() || policy.restartsAfter(exitCode);
   }
 
+  /** Whether it runs again after the node ended it; rules are for who ends by itself (upstream). */
+  public boolean restartWhoIsEnded() {
+    return policy != RestartPolicy.NEVER;
+  }
+
   /** Whether the whole pod begins anew after it. */
   boolean restartsAllAfter(int exitCode) {
     return first(exitCode).filter(Rule::together).isPresent();

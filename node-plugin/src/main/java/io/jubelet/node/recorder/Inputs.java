@@ -195,6 +195,7 @@ final class Inputs {
     memory.done().volumesSetUpAt().ifPresent(at -> node.put("volumesSetUpAt", at.toString()));
     memory.done().deletionAskedAt().ifPresent(at -> node.put("deletionAskedAt", at.toString()));
     memory.done().preStopped().forEach(node.putArray("preStopped")::add);
+    memory.done().anew().forEach(node.putArray("anew")::add);
     node.put("logsRemoved", memory.done().logsRemoved());
     node.put("allocationRemoved", memory.done().allocationRemoved());
     memory.resize().ifPresent(resize -> node.set("resize", new ResizeInputs(json).of(resize)));

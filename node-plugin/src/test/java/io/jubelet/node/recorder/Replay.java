@@ -259,6 +259,7 @@ final class Replay {
             maybeTime(node, "volumesSetUpAt"),
             maybeTime(node, "deletionAskedAt"),
             new TreeSet<>(texts(node.get("preStopped"))),
+            node.has("anew") ? new TreeSet<>(texts(node.get("anew"))) : new TreeSet<>(),
             node.get("logsRemoved").booleanValue(),
             node.get("allocationRemoved").booleanValue()),
         Optional.ofNullable(node.get("resize")).map(Replay::resize));

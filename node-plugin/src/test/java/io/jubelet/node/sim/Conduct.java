@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -260,7 +261,16 @@ final class Conduct {
           imageHasRested(wish(pod, image));
         }
       }
-      case PodAction.StopContainer(var name, var id, var grace, var reason, var hooked) -> {
+      case PodAction.StopContainer(
+              var name,
+              var id,
+              var grace,
+              var reason,
+              var hooked,
+              var anew) -> {
+        if (anew) {
+          oracle.runsAnew(Objects.requireNonNull(told.get(pod)), name, id, reason);
+        }
         if (hooked) {
           check(hooks.add(id), 33, "the preStop hook of %s is begun twice", id);
         }

@@ -91,10 +91,7 @@ enum Mutant implements UnaryOperator<Decisions> {
     @Override
     Optional<PodAction> action(PodAction action, Situation situation) {
       return Optional.of(
-          action instanceof StopContainer stop
-              ? new StopContainer(
-                  stop.container(), stop.id(), Duration.ZERO, stop.reason(), stop.preStop())
-              : action);
+          action instanceof StopContainer stop ? Mutations.within(stop, Duration.ZERO) : action);
     }
   },
   /** Waits for the whole grace period anew whenever it looks at a pod that ends. */
@@ -103,12 +100,7 @@ enum Mutant implements UnaryOperator<Decisions> {
     Optional<PodAction> action(PodAction action, Situation situation) {
       return Optional.of(
           action instanceof StopContainer stop
-              ? new StopContainer(
-                  stop.container(),
-                  stop.id(),
-                  Duration.ofSeconds(30),
-                  stop.reason(),
-                  stop.preStop())
+              ? Mutations.within(stop, Duration.ofSeconds(30))
               : action);
     }
   },

@@ -207,6 +207,7 @@ final class Mutations {
             done.volumesSetUpAt(),
             done.deletionAskedAt(),
             new TreeSet<>(),
+            done.anew(),
             done.logsRemoved(),
             done.allocationRemoved()));
   }
@@ -217,8 +218,18 @@ final class Mutations {
         .<PodAction>map(
             each ->
                 new PodAction.StopContainer(
-                    each.name(), each.id(), Duration.ofSeconds(Shape.GRACE_SECONDS), "", false))
+                    each.name(),
+                    each.id(),
+                    Duration.ofSeconds(Shape.GRACE_SECONDS),
+                    "",
+                    false,
+                    false))
         .toList();
+  }
+
+  static PodAction.StopContainer within(PodAction.StopContainer stop, Duration grace) {
+    return new PodAction.StopContainer(
+        stop.container(), stop.id(), grace, stop.reason(), stop.preStop(), stop.anew());
   }
 
   static Pod withoutInitContainers(Pod pod) {

@@ -13,7 +13,6 @@ import io.jubelet.node.model.PodUid;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +27,6 @@ import java.util.TreeSet;
  * The numbers are those of docs/INVARIANTS.md.
  */
 final class Oracle {
-  private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
-  private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
 
   /** The container of that name in that pod. */
   private record Who(PodUid pod, String name) implements Comparable<Who> {
@@ -63,10 +60,12 @@ final class Oracle {
   private Optional<FakeDisk> disk = Optional.empty();
   private Optional<FakeKubeApi> kube = Optional.empty();
   private Optional<ResizeWishes> resizes = Optional.empty();
+  private final Rests rests;
   private boolean clockJumped;
 
   Oracle(World world) {
     this.world = world;
+    this.rests = new Rests(world);
   }
 
   void watches(FakeRuntime theRuntime, FakeDisk theDisk, FakeKubeApi theKube) {
@@ -87,9 +86,13 @@ final class Oracle {
     specs.put(pod.uid(), pod);
   }
 
-  /** The wall clock was changed: periods cannot be judged any more. */
+  /** Periods cannot be judged any more. */
   void clockJumped() {
     clockJumped = true;
+  }
+
+  Rests rests() {
+    return rests;
   }
 
   boolean clockHasJumped() {
@@ -204,8 +207,8 @@ final class Oracle {
           "%s is made while %s lives",
           instance,
           other);
-      if (other.name.equals(instance.name)) {
-        rested(instance, other);
+      if (other.name.equals(instance.name) && !clockJumped) {
+        rests.made(instance, other);
       }
     }
     var book = book(instance);
@@ -216,24 +219,6 @@ final class Oracle {
         instance,
         book.newestStarted);
     instance.outdated = theRuntime.instances(instance.pod).stream().anyMatch(Instance::asksForAll);
-  }
-
-  /** From the second restart on a crashing container rests, unless it gets something new. */
-  private void rested(Instance next, Instance before) {
-    if (clockJumped
-        || before.attempt == 0
-        || before.attempt != next.attempt - 1
-        || !before.image.equals(next.image)
-        || !before.has.equals(next.has)
-        || before.name.startsWith("init-")
-        || !(before.run instanceof Run.Exited exited)
-        || Duration.between(exited.startedAt(), exited.finishedAt()).compareTo(FORGIVEN_AFTER)
-            >= 0) {
-      return;
-    }
-    var rest = Duration.between(exited.finishedAt(), world.wall());
-    check(
-        rest.compareTo(SHORTEST_REST) >= 0, 11, "%s is made %s after %s ended", next, rest, before);
   }
 
   void started(Instance instance, FakeRuntime theRuntime) {
@@ -355,7 +340,9 @@ final class Oracle {
   void exited(Instance instance, int exitCode) {
     // One that was made and never ran has not said anything.
     book(instance).lastExit = instance.started ? exitCode : book(instance).lastExit;
-    if (exitCode == 0) {
+    if (rests.runsAnew(instance)) {
+      book(instance).anew();
+    } else if (exitCode == 0) {
       book(instance).succeeded = true;
       book(instance).succeededIn.add(instance.sandboxId);
     }
@@ -367,6 +354,20 @@ final class Oracle {
           .forEach(Book::anew);
       runtime.orElseThrow().instances(instance.pod).forEach(each -> each.outdated = true);
     }
+  }
+
+  /** Never is Never, but for a new image and sidecars. */
+  void runsAnew(Pod pod, String name, String id, String reason) {
+    check(
+        reason.contains("definition changed")
+            || reason.startsWith("Init")
+            || pod.restartPolicy() != RestartPolicy.NEVER,
+        9,
+        "%s is ended to run again: %s",
+        id,
+        reason);
+    rests.endedToRunAnew(id);
+    books.computeIfAbsent(new Who(pod.uid(), name), _ -> new Book()).anew();
   }
 
   /** Nobody was told of its end, and the runtime that knew of it is no more. */

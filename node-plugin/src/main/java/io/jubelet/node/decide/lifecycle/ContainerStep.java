@@ -13,7 +13,6 @@ import io.jubelet.node.model.PodAction.EnsureImage;
 import io.jubelet.node.model.PodAction.ResizePod;
 import io.jubelet.node.model.PodAction.ResizePod.Behind;
 import io.jubelet.node.model.PodAction.StartContainer;
-import io.jubelet.node.model.PodProbes;
 import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Run;
@@ -22,6 +21,7 @@ import io.jubelet.node.model.Setback;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,14 +64,15 @@ final class ContainerStep {
       return;
     }
     var kept = live.getFirst();
-    var misfit = misfit(kept, container, sandbox);
+    var misfit = misfit(kept, sandbox);
     if (!misfit.isEmpty()) {
       endAll(live, misfit);
       return;
     }
-    var condemned = situation.probes().condemned(kept);
-    if (condemned.isPresent()) {
-      endCondemned(kept, condemned.get());
+    var end = fault(kept, container, rules);
+    if (end.isPresent()) {
+      endAll(live.subList(1, live.size()), end.get().reason());
+      Stopping.end(kept, end.get(), situation, plan);
       return;
     }
     if (live.size() > 1) {
@@ -121,16 +122,52 @@ final class ContainerStep {
   }
 
   /** Why a live instance cannot be the one that ought to run; empty when it can. */
-  private String misfit(ContainerInstance instance, Container container, Sandbox sandbox) {
+  private String misfit(ContainerInstance instance, Sandbox sandbox) {
     if (instance.run() instanceof Run.Unknown) {
       return "the runtime does not know its state";
     }
-    if (!instance.sandboxId().equals(sandbox.id())) {
-      return "its sandbox " + instance.sandboxId() + " was replaced";
+    return instance.sandboxId().equals(sandbox.id())
+        ? ""
+        : "its sandbox " + instance.sandboxId() + " was replaced";
+  }
+
+  /**
+   * Why one that runs must end: it runs what is asked for no more, or a probe condemned it, which
+   * may have a grace period of its own (KEP-2238). An init container goes on with what it began
+   * with, and a sidecar is kept running without a word of that (upstream computePodActions).
+   */
+  private Optional<Stopping.End> fault(
+      ContainerInstance instance, Container container, RestartRules rules) {
+    var init = pod.initContainers().contains(container);
+    var what = (init ? "Init container " : "Container ") + container.getName();
+    if (changed(instance, container) && (!init || Pod.sidecar(container))) {
+      return Optional.of(ending(what + " definition changed", instance, pod.gracePeriod(), true));
     }
-    return changed(instance, container)
-        ? "Container %s definition changed, will be restarted".formatted(container.getName())
-        : "";
+    var restart = init || rules.restartWhoIsEnded();
+    return situation
+        .probes()
+        .condemned(instance)
+        .map(
+            probe -> {
+              var own = situation.probes().of(instance, probe.kind());
+              var grace = own.flatMap(track -> track.spec().gracePeriod());
+              var why = "%s failed %s probe".formatted(what, probe.kind().word());
+              return ending(why, instance, grace.orElse(pod.gracePeriod()), restart);
+            });
+  }
+
+  /**
+   * Who is to run again does so at once, whatever it exits with, but one whose attempt before ended
+   * not long ago: it crashes in a loop, and its end is one more crash (upstream doBackOff).
+   */
+  private Stopping.End ending(
+      String why, ContainerInstance instance, Duration grace, boolean restart) {
+    var sidecar = why.startsWith("Init");
+    var inLoop =
+        new CrashLoop(situation.node().longestRest())
+            .inLoop(instance, situation.seen(), situation.memory(), plan.now());
+    return new Stopping.End(
+        grace, restart && !sidecar ? why + ", will be restarted" : why, restart && !inLoop);
   }
 
   private boolean changed(ContainerInstance instance, Container container) {
@@ -139,26 +176,18 @@ final class ContainerStep {
   }
 
   private void endAll(List<ContainerInstance> instances, String reason) {
-    instances.forEach(
-        instance -> Stopping.end(instance, pod.gracePeriod(), reason, situation, plan));
-  }
-
-  /** A probe may have a grace period of its own (KEP-2238). */
-  private void endCondemned(ContainerInstance instance, PodProbes.Key probe) {
-    var own = situation.probes().of(instance, probe.kind()).flatMap(t -> t.spec().gracePeriod());
-    var reason =
-        "Container %s failed %s probe, will be restarted"
-            .formatted(instance.name(), probe.kind().word());
-    Stopping.end(instance, own.orElse(pod.gracePeriod()), reason, situation, plan);
+    var end = new Stopping.End(pod.gracePeriod(), reason, false);
+    instances.forEach(instance -> Stopping.end(instance, end, situation, plan));
   }
 
   private void next(Container container, RestartRules rules, Sandbox sandbox) {
     var name = container.getName();
     var history = ContainerHistory.of(name, situation.seen(), situation.memory().known());
-    if (history.done(rules) && !initAgain(container, history, sandbox) && !resized(container)) {
+    var anew = initAgain(container, history, sandbox) || group().anew(container);
+    if (!anew && history.done(rules) && !group().resized(container)) {
       return;
     }
-    if (!initAgain(container, history, sandbox) && rests(container, history)) {
+    if (!anew && rests(container, history)) {
       return;
     }
     var attempt = history.attempts();
@@ -234,8 +263,8 @@ final class ContainerStep {
         && situation.memory().setback(Site.of(Site.Kind.RESIZE)).isEmpty();
   }
 
-  private boolean resized(Container container) {
-    return new Group(pod, situation).resized(container);
+  private Group group() {
+    return new Group(pod, situation);
   }
 
   private Optional<String> running(String container) {
@@ -246,9 +275,13 @@ final class ContainerStep {
         .map(ContainerInstance::id);
   }
 
-  /** An init container that succeeded in an earlier sandbox runs again in the new one. */
+  /**
+   * An init container that succeeded in an earlier sandbox runs again in the new one. A sidecar
+   * always does, and rests as any other.
+   */
   private boolean initAgain(Container container, ContainerHistory history, Sandbox sandbox) {
     return pod.initContainers().contains(container)
+        && !Pod.sidecar(container)
         && history.end().map(end -> end.exitCode() == 0).orElse(false)
         && history
             .newest()
@@ -259,7 +292,7 @@ final class ContainerStep {
   private boolean rests(Container container, ContainerHistory history) {
     var name = container.getName();
     if (history.newest().map(instance -> changed(instance, container)).orElse(false)
-        || resized(container)) {
+        || group().resized(container)) {
       return false;
     }
     var crashLoop = new CrashLoop(situation.node().longestRest());

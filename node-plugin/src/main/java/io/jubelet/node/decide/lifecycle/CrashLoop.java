@@ -1,8 +1,11 @@
 package io.jubelet.node.decide.lifecycle;
 
 import io.jubelet.node.model.ContainerHistory;
+import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodMemory.RestartDelay;
+import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,14 +38,39 @@ public record CrashLoop(Duration longest) {
     return end.map(one -> delay(container, one.attempt(), memory)).orElse(Duration.ZERO);
   }
 
+  /** Whether one that runs began so soon after the end before it that it would have to rest. */
+  boolean inLoop(ContainerInstance running, PodObservation seen, PodMemory memory, Instant now) {
+    return endBefore(running, seen, memory)
+        .filter(at -> now.isBefore(at.plus(delay(running.name(), running.attempt(), memory))))
+        .isPresent();
+  }
+
+  private static Optional<Instant> endBefore(
+      ContainerInstance running, PodObservation seen, PodMemory memory) {
+    for (var earlier : seen.attempts(running.name())) {
+      if (earlier.attempt() < running.attempt() && earlier.run() instanceof Run.Exited exited) {
+        return Optional.of(exited.finishedAt());
+      }
+    }
+    return ContainerHistory.endBefore(running.name(), memory.known());
+  }
+
   /** The rest after the attempt that follows {@code history}, to be remembered with it. */
   public RestartDelay next(String container, ContainerHistory history, PodMemory memory) {
     var attempt = history.attempts();
-    if (history.end().isEmpty()) {
+    if (history.end().isEmpty() || firstWasEnded(history, memory)) {
       return new RestartDelay(attempt, Duration.ZERO);
     }
     var before = rest(container, history, memory);
     return new RestartDelay(attempt, shorter(before.isZero() ? FIRST : before.multipliedBy(2)));
+  }
+
+  /** Whether nothing has ended by itself yet. */
+  private static boolean firstWasEnded(ContainerHistory history, PodMemory memory) {
+    return history
+        .newest()
+        .filter(newest -> newest.attempt() == 0 && memory.done().anew().contains(newest.id()))
+        .isPresent();
   }
 
   /**

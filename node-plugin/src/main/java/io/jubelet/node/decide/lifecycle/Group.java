@@ -38,8 +38,17 @@ final class Group {
   /** Whether no container is to run again: all have ended for good, or an init one has failed. */
   boolean over() {
     return pod.containers().stream()
-            .allMatch(each -> history(each).done(rules(each)) && !resized(each))
+            .allMatch(each -> history(each).done(rules(each)) && !resized(each) && !anew(each))
         || pod.initContainers().stream().anyMatch(this::failedForGood);
+  }
+
+  /** Whether its newest attempt was ended to run again at once. */
+  boolean anew(Container container) {
+    return situation
+        .seen()
+        .newest(container.getName())
+        .filter(newest -> situation.memory().done().anew().contains(newest.id()))
+        .isPresent();
   }
 
   /** Whether it was ended, whatever its restart policy, to start again with other resources. */

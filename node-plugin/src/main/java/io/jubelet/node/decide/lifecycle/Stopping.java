@@ -17,20 +17,29 @@ final class Stopping {
   private Stopping() {}
 
   /**
+   * Why and how a container is ended.
+   *
+   * @param anew whether it runs again at once, whatever it exits with
+   */
+  record End(Duration grace, String reason, boolean anew) {}
+
+  /**
    * Ends one instance. A created one never had a process, so it is removed: stopping it would
    * change nothing (CRI StopContainer).
    */
-  static void end(
-      ContainerInstance instance, Duration grace, String reason, Situation situation, Plan plan) {
+  static void end(ContainerInstance instance, End end, Situation situation, Plan plan) {
     var name = instance.name();
+    var id = instance.id();
     switch (instance.run()) {
-      case Run.Created _ -> plan.act(new RemoveContainer(name, instance.id(), ""), reason);
+      case Run.Created _ -> plan.act(new RemoveContainer(name, id, ""), end.reason());
       case Run.Running _ -> {
         var hook = preStop(instance, situation);
-        plan.act(new StopContainer(name, instance.id(), grace, reason, hook), reason);
+        plan.act(
+            new StopContainer(name, id, end.grace(), end.reason(), hook, end.anew()), end.reason());
       }
       case Run.Unknown _ ->
-          plan.act(new StopContainer(name, instance.id(), grace, reason, false), reason);
+          plan.act(
+              new StopContainer(name, id, end.grace(), end.reason(), false, false), end.reason());
       case Run.Exited _ -> {}
     }
   }
@@ -52,7 +61,7 @@ final class Stopping {
     var seen = situation.seen();
     if (!seen.live().isEmpty()) {
       TerminationOrder.next(situation.worker().subject().spec(), seen.live())
-          .forEach(instance -> end(instance, grace, reason, situation, plan));
+          .forEach(instance -> end(instance, new End(grace, reason, false), situation, plan));
       return false;
     }
     var ready = seen.sandboxes().stream().filter(Sandbox::ready).toList();

@@ -57,7 +57,7 @@ final class TogetherAnew {
     plan.act(
         instance.run() instanceof Run.Created
             ? new RemoveContainer(instance.name(), instance.id(), "")
-            : new StopContainer(instance.name(), instance.id(), GRACE, KILLING, false),
+            : new StopContainer(instance.name(), instance.id(), GRACE, KILLING, false, false),
         reason);
   }
 

@@ -176,8 +176,8 @@ final class BringUpTest {
           Always s~ i! a, ground S0 s0=starting,                      ''
           Always s~ t~ a, ground S0 s0=running t0=starting,           ''
           Always s~ a b,  ground S0 s0=starting a0=running b0=exit:1, image:b1
-          Always s~ a,    ground S0 s0=stuck,                         stop:s0:30s
-          Always s~ a,    ground S0 s0=hung,                          stop:s0:30s image:a0
+          Always s~ a,    ground S0 s0=stuck,                         stop:s0:30s+anew
+          Always s~ a,    ground S0 s0=hung,                          stop:s0:30s+anew image:a0
           """)
   void aSidecarGatesUntilItHasStarted(String spec, String seen, String decided) {
     assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
@@ -190,8 +190,8 @@ final class BringUpTest {
       textBlock =
           """
           # spec,         seen,                                     decided
-          Never s~ a,     ground S0 s0=hung a0=running,             stop:s0:30s
-          Never s~ a,     ground S0 s0=old a0=running,              stop:s0:30s
+          Never s~ a,     ground S0 s0=hung a0=running,             stop:s0:30s+anew
+          Never s~ a,     ground S0 s0=old a0=running,              stop:s0:30s+anew
           Always s~ a,    ground S0 s0=unknown a0=running,          stop:s0:30s
           Always s~ a,    ground S0 a0=running,                     image:s0
           Always s~ a,    ground S0 s1=fresh:1 a0=running,          s:CrashLoopBackOff

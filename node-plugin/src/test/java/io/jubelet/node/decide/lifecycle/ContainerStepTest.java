@@ -55,9 +55,9 @@ final class ContainerStepTest {
       textBlock =
           """
           # spec,      seen,                             decided
-          Always a b,  ground S0 a0=old b0=running,      stop:a0:30s
-          Always a+ b, ground S0 a0=old b0=running,      stop:a0:30s+hook
-          Never a b,   ground S0 a0=running b0=old,      stop:b0:30s
+          Always a b,  ground S0 a0=old b0=running,      stop:a0:30s+anew
+          Always a+ b, ground S0 a0=old b0=running,      stop:a0:30s+hook+anew
+          Never a b,   ground S0 a0=running b0=old,      stop:b0:30s+anew
           """)
   void whatRunsAnotherImageIsEnded(String spec, String seen, String decided) {
     assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
@@ -107,16 +107,40 @@ final class ContainerStepTest {
       textBlock =
           """
           # spec,           seen,                         decided
-          Always a b,       ground S0 a0=hung b0=running, stop:a0:30s
-          Always a+,        ground S0 a0=hung,            stop:a0:30s+hook
-          Always a,         ground S0 a0=hung:5,          stop:a0:5s
-          Always a,         ground S0 a0=hung:60,         stop:a0:60s
-          Always grace:5 a, ground S0 a0=hung,            stop:a0:5s
+          Always a b,       ground S0 a0=hung b0=running, stop:a0:30s+anew
+          Always a+,        ground S0 a0=hung,            stop:a0:30s+hook+anew
+          Always a,         ground S0 a0=hung:5,          stop:a0:5s+anew
+          Always a,         ground S0 a0=hung:60,         stop:a0:60s+anew
+          Always grace:5 a, ground S0 a0=hung,            stop:a0:5s+anew
           Never a b,        ground S0 a0=hung b0=running, stop:a0:30s
-          Always a,         ground S0 a0=stuck,           stop:a0:30s
+          Always a,         ground S0 a0=stuck,           stop:a0:30s+anew
           Always a,         ground S0 a0=starting,        ''
           """)
   void whomAProbeCondemnsIsEnded(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
+  }
+
+  /** Upstream starts it in the sync that killed it: its exit code is not looked at. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,      seen,                                     decided
+          OnFailure a, ground S0 a0=hung,                        stop:a0:30s+anew
+          OnFailure a, ground S0 a0=fresh:0 anew:a0,             image:a1
+          OnFailure a, ground S0 a0=fresh:0,                     over
+          Never a b,   ground S0 a0=fresh:143 anew:a0 b0=old,    image:a1 stop:b0:30s+anew
+          Never a,     ground S0 a0=fresh:0,                     over
+          Always a,    ground S0 a3=fresh:1 rest:a3=300 anew:a3, image:a4
+          Always a,    ground s0 a0=fresh:0 anew:a0,             sandbox:1
+          Always a,    ground S0 a0=fresh:1 a1=hung rest:a1=10,  stop:a1:30s
+          Always a,    ground S0 a0=exit:1 a1=hung rest:a1=10,   stop:a1:30s+anew
+          Always s~ a, ground S0 s0=fresh:1 s1=hung a0=running,  stop:s1:30s
+          Never i! a,  ground S0 i0=old,                         ''
+          Always s~ a, ground S0 s0=old a0=running,              stop:s0:30s+anew
+          """)
+  void whoIsEndedToRunAgainDoes(String spec, String seen, String decided) {
     assertThat(new Scene(spec, seen).whenItRuns()).isEqualTo(decided);
   }
 

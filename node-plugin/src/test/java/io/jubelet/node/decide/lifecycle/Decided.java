@@ -27,7 +27,12 @@ final class Decided {
       case PodAction.CreateContainer create -> "create:" + create.container() + create.attempt();
       case PodAction.StartContainer start -> "start:" + start.id();
       case PodAction.StopContainer stop ->
-          "stop:" + stop.id() + ":" + seconds(stop.grace()) + (stop.preStop() ? "+hook" : "");
+          "stop:"
+              + stop.id()
+              + ":"
+              + seconds(stop.grace())
+              + (stop.preStop() ? "+hook" : "")
+              + (stop.anew() ? "+anew" : "");
       case PodAction.RemoveContainer(_, var id, _) -> "remove:" + id;
       case PodAction.StopSandbox(var id) -> "stop:" + id;
       case PodAction.RemoveSandbox(var id) -> "remove:" + id;

@@ -5,6 +5,7 @@ import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.NodeContext;
 import io.jubelet.node.model.NodeIdentity;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction;
 import io.jubelet.node.model.PodMemory;
 import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodProbes;
@@ -49,6 +50,7 @@ import java.util.regex.Pattern;
  *          a1=hung a1=hung:5      its liveness probe has failed; with a grace period of its own
  *          a1@0=running           the same in the sandbox of attempt 0
  *          image:a1               its image was made ready
+ *          anew:a1                it was ended to run again at once
  *          rest:a1=20             attempt 1 is remembered to rest 20 s after its end
  *          failed:image:a         that failed just now, and rests; also create:a, start:a, sandbox
  *                                 and volumes
@@ -68,6 +70,7 @@ final class Scene {
   private static final Pattern INSTANCE =
       Pattern.compile("([a-z])(\\d)(?:@(\\d))?=([a-z]+)(?::(\\d+))?");
   private static final Pattern READY_IMAGE = Pattern.compile("image:([a-z])(\\d)");
+  private static final Pattern ANEW = Pattern.compile("anew:([a-z]\\d)");
   private static final Pattern REST = Pattern.compile("rest:([a-z])(\\d)=(\\d+)");
   private static final Pattern FAILED =
       Pattern.compile("failed:(?:(image|create|start):([a-z])|(sandbox|volumes))");
@@ -130,7 +133,13 @@ final class Scene {
 
   /** With a hook of that container begun. */
   Scene afterHookOf(String id) {
-    return remembering(memory.with(memory.done().preStopping(List.of(id), seen())));
+    stopped(id, true, false);
+    return this;
+  }
+
+  private void stopped(String id, boolean hooked, boolean anew) {
+    var stop = new PodAction.StopContainer("", id, Duration.ZERO, "", hooked, anew);
+    memory = memory.with(memory.done().stopping(List.of(stop), seen()));
   }
 
   PodMemory memory() {
@@ -196,6 +205,7 @@ final class Scene {
   private boolean remembers(String word) {
     var image = READY_IMAGE.matcher(word);
     var rest = REST.matcher(word);
+    var anew = ANEW.matcher(word);
     var failed = FAILED.matcher(word);
     if (image.matches()) {
       memory =
@@ -206,6 +216,8 @@ final class Scene {
       memory =
           memory.withRestart(
               rest.group(1), new PodMemory.RestartDelay(number(rest.group(2)), delay));
+    } else if (anew.matches()) {
+      stopped(anew.group(1), false, true);
     } else if (failed.matches()) {
       memory = failed(failed);
     } else {
