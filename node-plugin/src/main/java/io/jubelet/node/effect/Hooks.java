@@ -1,6 +1,5 @@
 package io.jubelet.node.effect;
 
-import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Endpoint;
 import io.jubelet.node.model.LifecycleHook;
 import java.time.Duration;
@@ -10,7 +9,8 @@ import java.time.Duration;
  * interrupted, and may go on in the container.
  */
 public interface Hooks {
-  Outcome<Nothing> run(Target target, LifecycleHook hook, Duration timeout);
+  /** Answers what is worth a warning although it went well; empty when nothing is. */
+  Outcome<String> run(Target target, LifecycleHook hook, Duration timeout);
 
   /**
    * Whose hook it is.

@@ -12,12 +12,12 @@ record Deadlines(Duration runtimeRequest) {
   static final Duration LOOK = Duration.ofSeconds(20);
 
   /** The API has no bound for it; what hangs for so long has failed. */
-  static final Duration POST_START = Duration.ofMinutes(10);
+  static final Duration POST_START = Duration.ofHours(12);
 
   static final Duration API = Duration.ofSeconds(10);
 
-  /** Large images over slow lines. */
-  static final Duration PULL = Duration.ofMinutes(30);
+  /** Large images over slow lines; a pull that stands still is ended by the runtime. */
+  static final Duration PULL = Duration.ofHours(12);
 
   /** A runtime may be told to give its room back before it answers. */
   static final Duration IMAGE_REMOVAL = Duration.ofMinutes(2);

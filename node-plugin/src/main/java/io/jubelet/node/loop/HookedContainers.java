@@ -64,10 +64,11 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
     var name = start.container();
     tell(subject, name, false, "Started", "Container started");
     var outcome = adapters.hooks().run(target(subject, start.id()), hook, Deadlines.POST_START);
+    warn(subject, name, outcome);
     return switch (outcome) {
-      case Done<Nothing> _ -> new Done<>("");
-      case Unknown<Nothing>(var cause) -> new Unknown<>(cause);
-      case Refused<Nothing>(_, var message) -> {
+      case Done<String> _ -> new Done<>("");
+      case Unknown<String>(var cause) -> new Unknown<>(cause);
+      case Refused<String>(_, var message) -> {
         tell(subject, name, true, "FailedPostStartHook", "PostStartHook failed: " + message);
         tell(subject, name, false, "Killing", "FailedPostStartHook");
         var grace = subject.spec().map(Pod::gracePeriod).orElse(Pod.DEFAULT_GRACE_PERIOD);
@@ -100,16 +101,23 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
     if (Thread.currentThread().isInterrupted()) {
       return new Unknown<>("the preStop hook was interrupted");
     }
+    warn(subject, stop.container(), outcome);
     var left = stop.grace().minusNanos(System.nanoTime() - begin);
     var grace = left.compareTo(LEAST_AFTER_HOOK) < 0 ? LEAST_AFTER_HOOK : left;
     return stopped(stop.id(), grace, failure(outcome));
   }
 
-  private static String failure(Outcome<Nothing> outcome) {
+  private void warn(Subject subject, String container, Outcome<String> hook) {
+    if (hook instanceof Done<String>(var warning) && !warning.isEmpty()) {
+      tell(subject, container, true, "LifecycleHTTPFallback", warning);
+    }
+  }
+
+  private static String failure(Outcome<String> outcome) {
     return switch (outcome) {
-      case Done<Nothing> _ -> "";
-      case Refused<Nothing>(_, var message) -> message;
-      case Unknown<Nothing>(var cause) -> cause;
+      case Done<String> _ -> "";
+      case Refused<String>(_, var message) -> message;
+      case Unknown<String>(var cause) -> cause;
     };
   }
 

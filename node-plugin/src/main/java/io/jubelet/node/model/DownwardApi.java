@@ -128,6 +128,23 @@ public final class DownwardApi {
         .map(BigDecimal::toPlainString);
   }
 
+  /**
+   * What a container without a limit may use of the node: in the environment, and not in volumes,
+   * no more than its pod as a whole (KEP-2837).
+   */
+  public static SortedMap<String, BigDecimal> withinPod(
+      Pod pod, SortedMap<String, BigDecimal> allocatable) {
+    if (!PodResources.podLevel(pod)) {
+      return allocatable;
+    }
+    var most = new TreeMap<>(allocatable);
+    PodResources.amounts(pod.spec().getResources().getLimits())
+        .forEach(
+            (name, limit) ->
+                most.computeIfPresent(name, (_, all) -> limit.signum() == 0 ? all : limit));
+    return most;
+  }
+
   private static Optional<BigDecimal> amount(
       Container container, String resource, SortedMap<String, BigDecimal> allocatable) {
     var dot = resource.indexOf('.');

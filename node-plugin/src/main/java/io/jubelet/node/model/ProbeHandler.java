@@ -17,6 +17,16 @@ public sealed interface ProbeHandler {
     public Http {
       headers = List.copyOf(headers);
     }
+
+    /** The same in the open, without what is nobody else's business (upstream). */
+    public Http withoutTls() {
+      return new Http(
+          false,
+          host,
+          port,
+          path,
+          headers.stream().filter(each -> !each.name().equalsIgnoreCase("Authorization")).toList());
+    }
   }
 
   record Header(String name, String value) {}

@@ -2,6 +2,7 @@ package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -74,7 +75,7 @@ public record ProbeSpec(
 
   static ProbeHandler handler(Probe probe, Container container) {
     if (probe.getExec() != null) {
-      return new Exec(Objects.requireNonNullElse(probe.getExec().getCommand(), List.of()));
+      return new Exec(expanded(probe.getExec().getCommand(), container));
     }
     if (probe.getHttpGet() != null) {
       var get = probe.getHttpGet();
@@ -93,6 +94,20 @@ public record ProbeSpec(
     }
     return new Impossible(
         "the probe of container %s has no handler".formatted(container.getName()));
+  }
+
+  /** With the variables of the container that its spec gives a value (upstream). */
+  private static List<String> expanded(@Nullable List<String> command, Container container) {
+    var values = new TreeMap<String, String>();
+    for (var each : Objects.requireNonNullElse(container.getEnv(), List.<EnvVar>of())) {
+      values.put(each.getName(), text(each.getValue()));
+    }
+    return Objects.requireNonNullElse(command, List.<String>of()).stream()
+        .map(
+            word ->
+                Expansion.expand(
+                    word, name -> values.getOrDefault(name, Expansion.reference(name))))
+        .toList();
   }
 
   private static Http http(HTTPGetAction get, int port) {

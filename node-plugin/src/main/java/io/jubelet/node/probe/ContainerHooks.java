@@ -1,8 +1,8 @@
 package io.jubelet.node.probe;
 
+import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Hooks;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Runtime.ExecResult;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.model.LifecycleHook;
@@ -28,16 +28,12 @@ public final class ContainerHooks implements Hooks {
   }
 
   @Override
-  public Outcome<Nothing> run(Target target, LifecycleHook hook, Duration timeout) {
+  public Outcome<String> run(Target target, LifecycleHook hook, Duration timeout) {
     return switch (hook) {
       case LifecycleHook.Sleep(var duration) -> sleep(duration, timeout);
       case LifecycleHook.Call(ProbeHandler.Exec(var command)) -> exec(target, command, timeout);
-      case LifecycleHook.Call(ProbeHandler.Http get) -> {
-        var host = get.host().isEmpty() ? target.podIp() : get.host();
-        yield http.reached(get, host, timeout)
-            .<Outcome<Nothing>>map(why -> new Outcome.Refused<>(FAILED, why))
-            .orElseGet(ContainerHooks::ended);
-      }
+      case LifecycleHook.Call(ProbeHandler.Http get) ->
+          get(get, get.host().isEmpty() ? target.podIp() : get.host(), Deadline.after(timeout));
       case LifecycleHook.Call(ProbeHandler.Impossible(var why)) ->
           new Outcome.Refused<>(FAILED, why);
       case LifecycleHook.Call(ProbeHandler.Tcp _), LifecycleHook.Call(ProbeHandler.Grpc _) ->
@@ -45,13 +41,27 @@ public final class ContainerHooks implements Hooks {
     };
   }
 
-  private Outcome<Nothing> exec(Target target, List<String> command, Duration timeout) {
+  /** A server that does not speak TLS is asked without it, as upstream does for old manifests. */
+  private Outcome<String> get(ProbeHandler.Http get, String host, Deadline deadline) {
+    var failure = http.reached(get, host, deadline.left());
+    if (failure.filter(why -> why.endsWith(HttpProber.PLAIN)).isPresent()
+        && http.reached(get.withoutTls(), host, deadline.left()).isEmpty()) {
+      return ended(
+          "request to HTTPS lifecycle hook %s:%d got HTTP response, retry with HTTP succeeded"
+              .formatted(host, get.port()));
+    }
+    return failure
+        .<Outcome<String>>map(why -> new Outcome.Refused<>(FAILED, why))
+        .orElseGet(() -> ended(""));
+  }
+
+  private Outcome<String> exec(Target target, List<String> command, Duration timeout) {
     var outcome = runtimes.at(target.runtime()).execSync(target.containerId(), command, timeout);
     if (Thread.currentThread().isInterrupted()) {
-      return ended();
+      return ended("");
     }
     return switch (outcome) {
-      case Outcome.Done<ExecResult>(var result) when result.exitCode() == 0 -> Outcome.done();
+      case Outcome.Done<ExecResult>(var result) when result.exitCode() == 0 -> ended("");
       case Outcome.Done<ExecResult>(var result) ->
           failed(
               command,
@@ -62,26 +72,26 @@ public final class ContainerHooks implements Hooks {
     };
   }
 
-  private static Outcome<Nothing> failed(List<String> command, String why) {
+  private static Outcome<String> failed(List<String> command, String why) {
     return new Outcome.Refused<>(FAILED, "Exec lifecycle hook (%s) %s".formatted(command, why));
   }
 
-  private static Outcome<Nothing> sleep(Duration duration, Duration timeout) {
+  private static Outcome<String> sleep(Duration duration, Duration timeout) {
     try {
       var time = duration.compareTo(timeout) < 0 ? duration : timeout;
       // Nobody counts it down: only an interrupt ends the sleep sooner.
       var _ = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
-      return Outcome.done();
+      return ended("");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return ended();
+      return ended("");
     }
   }
 
   /** An interrupted hook has not ended, whatever came back from it. */
-  private static Outcome<Nothing> ended() {
+  private static Outcome<String> ended(String warning) {
     return Thread.currentThread().isInterrupted()
         ? new Outcome.Unknown<>("the hook was interrupted")
-        : Outcome.done();
+        : new Outcome.Done<>(warning);
   }
 }

@@ -19,6 +19,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends one GET and reads the head of its answer; the body is nobody's business. A socket of its
@@ -31,6 +32,12 @@ final class HttpProber {
 
   /** Of a server that does not answer in time. */
   static final String LATE = "context deadline exceeded while awaiting headers";
+
+  /** Of a server that does not speak TLS; the words are those of Go's client. */
+  static final String PLAIN = "http: server gave HTTP response to HTTPS client";
+
+  /** How the JDK says so. */
+  private static final String NO_TLS = "Unsupported or unrecognized SSL message";
 
   private final String userAgent;
   private final UnverifiedTls tls = new UnverifiedTls();
@@ -195,6 +202,9 @@ final class HttpProber {
       return HttpHead.read(socket, deadline);
     } catch (SocketTimeoutException _) {
       return HttpHead.failed(LATE);
+    } catch (SSLException e) {
+      return HttpHead.failed(
+          NO_TLS.equals(e.getMessage()) ? PLAIN : String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return HttpHead.failed(String.valueOf(e.getMessage()));
     }

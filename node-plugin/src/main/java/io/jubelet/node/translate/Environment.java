@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.FileKeySelector;
 import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
 import io.jubelet.node.model.ContainerLaunch;
 import io.jubelet.node.model.DownwardApi;
+import io.jubelet.node.model.Expansion;
 import io.jubelet.node.model.References;
 import io.jubelet.node.translate.ContainerDefaults.Machine;
 import io.jubelet.wire.cri.KeyValue;
@@ -209,7 +210,8 @@ record Environment(SequencedMap<String, String> variables) {
       var named = name(selector.getContainerName());
       var subject = named.isEmpty() ? container.getName() : named;
       var pod = launch.sandboxLaunch().pod();
-      return DownwardApi.resource(pod, subject, selector, machine.allocatable())
+      var most = DownwardApi.withinPod(pod, machine.allocatable());
+      return DownwardApi.resource(pod, subject, selector, most)
           .map(Translation::of)
           .orElseGet(
               () ->

@@ -107,6 +107,23 @@ final class PodResourcesTest {
     assertThat(DownwardApi.resource(pod, "none", selector, allocatable)).isEmpty();
   }
 
+  @Test
+  void aContainerWithoutLimitsMayUseWhatItsPodMay() {
+    var pod =
+        pod(
+            """
+            resources: {limits: {memory: 1Gi, cpu: "0"}}
+            containers: [{name: a}]
+            """);
+    var allocatable = new TreeMap<String, BigDecimal>();
+    allocatable.put("memory", BigDecimal.valueOf(4L << 30));
+    allocatable.put("cpu", BigDecimal.TWO);
+
+    assertThat(DownwardApi.withinPod(pod, allocatable))
+        .containsEntry("memory", BigDecimal.valueOf(1L << 30))
+        .containsEntry("cpu", BigDecimal.TWO);
+  }
+
   private static PodResources of(String spec) {
     return PodResources.of(pod(spec));
   }

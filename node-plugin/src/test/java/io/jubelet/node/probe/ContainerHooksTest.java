@@ -1,12 +1,12 @@
 package io.jubelet.node.probe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jubelet.node.effect.Hooks;
 import io.jubelet.node.effect.Images;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.model.Endpoint;
@@ -15,8 +15,11 @@ import io.jubelet.node.model.ProbeHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +42,7 @@ final class ContainerHooksTest {
     }
   }
 
-  private Outcome<Nothing> run(LifecycleHook hook, Duration timeout) {
+  private Outcome<String> run(LifecycleHook hook, Duration timeout) {
     var target = new Hooks.Target(new Endpoint("unix:///run/containerd.sock"), "id", "127.0.0.1");
     return hooks.run(target, hook, timeout);
   }
@@ -55,9 +58,48 @@ final class ContainerHooksTest {
     server.createContext("/bye", exchange -> exchange.sendResponseHeaders(status, -1));
     server.start();
     try {
-      assertThat(run(get(server.getAddress().getPort()), LONG)).isEqualTo(Outcome.done());
+      assertThat(run(get(server.getAddress().getPort()), LONG)).isEqualTo(new Outcome.Done<>(""));
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void serverThatDoesNotSpeakTlsIsAskedWithoutIt() throws Exception {
+    try (var server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+      var port = server.getLocalPort();
+      var heard = new CompletableFuture<String>();
+      Thread.ofVirtual().start(() -> answer(server, heard));
+      var secret = List.of(new ProbeHandler.Header("Authorization", "Basic c2VjcmV0"));
+      var hook = new LifecycleHook.Call(new ProbeHandler.Http(true, "", port, "/bye", secret));
+
+      assertThat(run(hook, LONG))
+          .isEqualTo(
+              new Outcome.Done<>(
+                  "request to HTTPS lifecycle hook 127.0.0.1:"
+                      + port
+                      + " got HTTP response, retry with HTTP succeeded"));
+      assertThat(heard.get(10, TimeUnit.SECONDS))
+          .startsWith("GET /bye HTTP/1.1")
+          .doesNotContain("Authorization");
+    }
+  }
+
+  /** What is no HTTP is a bad request; the second call is heard. */
+  private static void answer(ServerSocket server, CompletableFuture<String> heard) {
+    try {
+      for (var status : List.of("400 Bad Request", "200 OK")) {
+        try (var call = server.accept()) {
+          var bytes = new byte[4096];
+          var count = call.getInputStream().read(bytes);
+          call.getOutputStream().write("HTTP/1.0 %s\r\n\r\n".formatted(status).getBytes(UTF_8));
+          if (status.startsWith("200")) {
+            heard.complete(new String(bytes, 0, count, UTF_8));
+          }
+        }
+      }
+    } catch (IOException e) {
+      heard.completeExceptionally(e);
     }
   }
 
@@ -74,9 +116,9 @@ final class ContainerHooksTest {
   void sleepEndsWithItsTimeOrTheTimeout() {
     var begin = System.nanoTime();
 
-    assertThat(run(new LifecycleHook.Sleep(Duration.ZERO), LONG)).isEqualTo(Outcome.done());
+    assertThat(run(new LifecycleHook.Sleep(Duration.ZERO), LONG)).isEqualTo(new Outcome.Done<>(""));
     assertThat(run(new LifecycleHook.Sleep(Duration.ofHours(1)), Duration.ofMillis(20)))
-        .isEqualTo(Outcome.done());
+        .isEqualTo(new Outcome.Done<>(""));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(1));
   }
 

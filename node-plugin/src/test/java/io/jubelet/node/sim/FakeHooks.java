@@ -2,7 +2,6 @@ package io.jubelet.node.sim;
 
 import io.jubelet.node.effect.Hooks;
 import io.jubelet.node.effect.Outcome;
-import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.LifecycleHook;
 import java.time.Duration;
 
@@ -18,7 +17,7 @@ final class FakeHooks implements Hooks {
   }
 
   @Override
-  public Outcome<Nothing> run(Target target, LifecycleHook hook, Duration timeout) {
-    return faults.disk(Outcome::done);
+  public Outcome<String> run(Target target, LifecycleHook hook, Duration timeout) {
+    return faults.disk(() -> new Outcome.Done<>(""));
   }
 }

@@ -2,6 +2,7 @@ package io.jubelet.node.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jubelet.node.model.Expansion;
 import io.jubelet.node.model.References;
 import io.jubelet.node.model.References.Port;
 import io.jubelet.node.model.References.ServiceAddress;

@@ -7,15 +7,14 @@ import java.time.Duration;
 
 /** Stops a pod: its containers with what is left of the grace period, then its sandboxes. */
 final class Shutdown {
-  /** Shortest time between SIGTERM and SIGKILL, as upstream pod workers have it. */
-  static final Duration MIN_GRACE = Duration.ofSeconds(1);
+  /** Shortest time between SIGTERM and SIGKILL (upstream minimumGracePeriodInSeconds). */
+  static final Duration MIN_GRACE = Duration.ofSeconds(2);
 
   private Shutdown() {}
 
   static Decision decide(Terminating worker, Situation situation, Plan plan) {
     var left = Duration.between(plan.now(), worker.stopBy());
-    var grace = left.compareTo(MIN_GRACE) < 0 ? MIN_GRACE : left;
-    return Stopping.stopped(situation, grace, reason(worker.ending()), plan)
+    return Stopping.stopped(situation, left, reason(worker.ending()), plan)
         ? plan.finished()
         : plan.decision();
   }

@@ -31,9 +31,6 @@ final class Standstill {
   /** One grace period for all containers of the pod, sidecars included. */
   private static Duration left(Hold hold, Pod pod, Instant now) {
     var left = Duration.between(now, hold.since().plus(pod.gracePeriod()));
-    if (left.compareTo(Shutdown.MIN_GRACE) < 0) {
-      return Shutdown.MIN_GRACE;
-    }
     return left.compareTo(pod.gracePeriod()) < 0 ? left : pod.gracePeriod();
   }
 }

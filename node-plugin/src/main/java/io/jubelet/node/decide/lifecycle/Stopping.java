@@ -21,7 +21,11 @@ final class Stopping {
    *
    * @param anew whether it runs again at once, whatever it exits with
    */
-  record End(Duration grace, String reason, boolean anew) {}
+  record End(Duration grace, String reason, boolean anew) {
+    End {
+      grace = grace.compareTo(Shutdown.MIN_GRACE) < 0 ? Shutdown.MIN_GRACE : grace;
+    }
+  }
 
   /**
    * Ends one instance. A created one never had a process, so it is removed: stopping it would

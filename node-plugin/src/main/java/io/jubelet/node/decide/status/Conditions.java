@@ -161,12 +161,11 @@ final class Conditions {
     return Verdict.no(NOT_INITIALIZED, "containers with incomplete status: " + list(incomplete));
   }
 
-  /** Init containers that run again with all others make no pod uninitialized, as upstream. */
+  /** Init containers that run again make no pod uninitialized (upstream). */
   private boolean wasInitialized() {
-    return RestartTogether.possible(pod)
-        && of(INITIALIZED, situation.memory().known().getConditions())
-            .filter(condition -> "True".equals(condition.getStatus()))
-            .isPresent();
+    return of(INITIALIZED, situation.memory().known().getConditions())
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .isPresent();
   }
 
   private Verdict restarting(Phase phase) {

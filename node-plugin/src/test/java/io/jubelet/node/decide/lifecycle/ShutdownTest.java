@@ -48,7 +48,7 @@ final class ShutdownTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20, 20s", "1, 1s", "0, 1s", "-5, 1s"})
+  @CsvSource({"20, 20s", "2, 2s", "1, 2s", "0, 2s", "-5, 2s"})
   void whatIsLeftOfTheGracePeriodIsAtLeastASecond(int left, String grace) {
     assertThat(new Scene("Always a", "ground S0 a0=running").whenItEnds(left))
         .isEqualTo("stop:a0:" + grace);

@@ -23,7 +23,7 @@ final class TakeDownTest {
           directory s0 a0=exit:0,          true,  unmount
           cgroup s0 a0=exit:0,             true,  uncgroup
           ground S0 a0=exit:0,             true,  stop:s0
-          ground s0 a0=running,            true,  stop:a0:1s
+          ground s0 a0=running,            true,  stop:a0:2s
           s0 a0=exit:0,                    true,  delete
           s0 a0=exit:0,                    false, ''
           '',                              true,  delete

@@ -252,6 +252,33 @@ final class ProbingTest {
         .isEqualTo(new ProbeHandler.Impossible("container main has no port named 'absent'"));
   }
 
+  /** Upstream ExpandContainerCommandOnlyStatic: what the spec says, and nothing that is fetched. */
+  @Test
+  void commandOfAProbeIsExpanded() {
+    var container =
+        new ContainerBuilder()
+            .withName("main")
+            .addNewEnv()
+            .withName("PORT")
+            .withValue("8080")
+            .endEnv()
+            .addNewEnv()
+            .withName("NODE")
+            .withNewValueFrom()
+            .endValueFrom()
+            .endEnv()
+            .withNewLivenessProbe()
+            .withNewExec()
+            .withCommand("check", "$(PORT)", "x$(NODE)y", "$(NONE)", "$$(PORT)")
+            .endExec()
+            .endLivenessProbe()
+            .build();
+
+    assertThat(ProbeSpec.of(container).get(ProbeKind.LIVENESS))
+        .extracting(ProbeSpec::handler)
+        .isEqualTo(new ProbeHandler.Exec(List.of("check", "8080", "xy", "$(NONE)", "$(PORT)")));
+  }
+
   private static Container all() {
     return new ContainerBuilder()
         .withName("main")

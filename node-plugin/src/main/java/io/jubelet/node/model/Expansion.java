@@ -1,4 +1,4 @@
-package io.jubelet.node.translate;
+package io.jubelet.node.model;
 
 import java.util.function.Function;
 
@@ -6,13 +6,13 @@ import java.util.function.Function;
  * {@code $(NAME)} references in commands, arguments and environment values: {@code $$} stands for a
  * dollar sign, a name that is not known stays as it is written (upstream expansion.Expand).
  */
-final class Expansion {
+public final class Expansion {
   private Expansion() {}
 
   /**
    * @param value the value of a name, or the reference itself when there is none
    */
-  static String expand(String text, Function<String, String> value) {
+  public static String expand(String text, Function<String, String> value) {
     var expanded = new StringBuilder();
     int at = 0;
     while (at < text.length()) {
@@ -33,7 +33,7 @@ final class Expansion {
     return expanded.toString();
   }
 
-  static String reference(String name) {
+  public static String reference(String name) {
     return "$(" + name + ")";
   }
 }
