@@ -51,7 +51,8 @@ public final class ActionRunner {
       case PodAction.CreateSandbox _ -> Limits.Kind.SANDBOX;
       case PodAction.EnsureImage _ -> Limits.Kind.IMAGE;
       case PodAction.CreateContainer _, PodAction.StartContainer _ -> Limits.Kind.CONTAINER;
-      case PodAction.StopContainer _,
+      case PodAction.RunPreStop _,
+          PodAction.StopContainer _,
           PodAction.RemoveContainer _,
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _ ->
@@ -87,6 +88,7 @@ public final class ActionRunner {
       case PodAction.CreateContainer create ->
           withPod(subject, pod -> createContainer(runtime, pod, create));
       case PodAction.StartContainer start -> hooked(endpoints).start(subject, start);
+      case PodAction.RunPreStop hook -> hooked(endpoints).preStop(subject, hook);
       case PodAction.StopContainer stop -> hooked(endpoints).stop(subject, stop);
       case PodAction.RemoveContainer(_, var id, var log) ->
           text(withoutLog(log).then(_ -> runtime.removeContainer(id, request)));

@@ -44,6 +44,7 @@ record Foresight(PodObservation seen, Instant lookedAt) {
       }
       case PodAction.CreateSandbox _,
           PodAction.StartContainer _,
+          PodAction.RunPreStop _,
           PodAction.StopContainer _,
           PodAction.RemoveContainer _,
           PodAction.StopSandbox _,

@@ -10,6 +10,7 @@ import io.jubelet.node.effect.Runtime;
 import io.jubelet.node.loop.Effect.Endpoints;
 import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.Pod;
+import io.jubelet.node.model.PodAction.RunPreStop;
 import io.jubelet.node.model.PodAction.StartContainer;
 import io.jubelet.node.model.PodAction.StopContainer;
 import io.jubelet.node.model.PodWorker.Subject;
@@ -28,6 +29,8 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
 
   /** What a container gets after a preStop hook that took all the time there was (upstream). */
   private static final Duration LEAST_AFTER_HOOK = Duration.ofSeconds(2);
+
+  private static final String INTERRUPTED = "the preStop hook was interrupted";
 
   /** Why a container was stopped whose postStart hook failed. */
   static final String POST_START_ERROR = "PostStartHookError";
@@ -63,8 +66,7 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
   private Outcome<String> postStart(Subject subject, StartContainer start, LifecycleHook hook) {
     var name = start.container();
     tell(subject, name, false, "Started", "Container started");
-    var outcome = adapters.hooks().run(target(subject, start.id()), hook, Deadlines.POST_START);
-    warn(subject, name, outcome);
+    var outcome = run(subject, name, start.id(), hook, Deadlines.POST_START);
     return switch (outcome) {
       case Done<String> _ -> new Done<>("");
       case Unknown<String>(var cause) -> new Unknown<>(cause);
@@ -88,6 +90,18 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
   }
 
   /** Answers why the hook failed; an empty text when it did not. */
+  Outcome<String> preStop(Subject subject, RunPreStop asked) {
+    var hook = subject.spec().flatMap(pod -> hook(pod, asked.container(), false));
+    if (hook.isEmpty()) {
+      return new Done<>("");
+    }
+    var outcome = run(subject, asked.container(), asked.id(), hook.get(), asked.grace());
+    return Thread.currentThread().isInterrupted()
+        ? new Unknown<>(INTERRUPTED)
+        : new Done<>(failure(outcome));
+  }
+
+  /** As {@link #preStop}, before the stop signal and within the same time. */
   Outcome<String> stop(Subject subject, StopContainer stop) {
     var hook =
         stop.preStop()
@@ -97,14 +111,20 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
       return stopped(stop.id(), stop.grace(), "");
     }
     var begin = System.nanoTime();
-    var outcome = adapters.hooks().run(target(subject, stop.id()), hook.get(), stop.grace());
+    var outcome = run(subject, stop.container(), stop.id(), hook.get(), stop.grace());
     if (Thread.currentThread().isInterrupted()) {
-      return new Unknown<>("the preStop hook was interrupted");
+      return new Unknown<>(INTERRUPTED);
     }
-    warn(subject, stop.container(), outcome);
     var left = stop.grace().minusNanos(System.nanoTime() - begin);
     var grace = left.compareTo(LEAST_AFTER_HOOK) < 0 ? LEAST_AFTER_HOOK : left;
     return stopped(stop.id(), grace, failure(outcome));
+  }
+
+  private Outcome<String> run(
+      Subject subject, String container, String id, LifecycleHook hook, Duration time) {
+    var outcome = adapters.hooks().run(target(subject, id), hook, time);
+    warn(subject, container, outcome);
+    return outcome;
   }
 
   private void warn(Subject subject, String container, Outcome<String> hook) {

@@ -103,11 +103,8 @@ final class PodEvents {
           hooked(pod, name)
               ? List.of()
               : List.of(normal(pod, name, "Started", "Container started", now));
-      case PodAction.StopContainer(var name, _, _, _, _, _) ->
-          value.isEmpty()
-              ? List.of()
-              : List.of(
-                  warning(pod, name, "FailedPreStopHook", "PreStopHook failed: " + value, now));
+      case PodAction.RunPreStop(var name, _, _) -> preStopped(pod, name, value, now);
+      case PodAction.StopContainer(var name, _, _, _, _, _) -> preStopped(pod, name, value, now);
       case PodAction.EnsureImage _,
           PodAction.CreateCgroup _,
           PodAction.SetUpVolumes _,
@@ -124,6 +121,12 @@ final class PodEvents {
           PodAction.RemoveLogs _ ->
           List.of();
     };
+  }
+
+  private static List<ObjectEvent> preStopped(Pod pod, String name, String failure, Instant now) {
+    return failure.isEmpty()
+        ? List.of()
+        : List.of(warning(pod, name, "FailedPreStopHook", "PreStopHook failed: " + failure, now));
   }
 
   /** The events of a start with a hook are told as they happen, in {@link HookedContainers}. */
@@ -165,7 +168,8 @@ final class PodEvents {
         var what = ResizeMessage.of("Pod resize error", pod, pod.generation(), message);
         yield List.of(warning(pod, "", "ResizeError", what, now));
       }
-      case PodAction.RemoveContainer _,
+      case PodAction.RunPreStop _,
+          PodAction.RemoveContainer _,
           PodAction.StopSandbox _,
           PodAction.RemoveSandbox _,
           PodAction.RemoveCgroup _,

@@ -341,13 +341,8 @@ record PodStep(
     }
     var actions = decision.stage().stream().map(Planned::action).toList();
     var subject = entry.worker().subject();
-    var stops =
-        actions.stream()
-            .filter(PodAction.StopContainer.class::isInstance)
-            .map(PodAction.StopContainer.class::cast)
-            .toList();
     var before = entry.memory();
-    var memory = before.with(before.done().stopping(stops, entry.seen().orElseThrow()));
+    var memory = before.with(before.done().stopping(actions, entry.seen().orElseThrow()));
     var turn =
         PodTurn.of(
             entry

@@ -87,6 +87,7 @@ final class Recollection {
           PodAction.CreateSandbox _,
           PodAction.CreateContainer _,
           PodAction.StartContainer _,
+          PodAction.RunPreStop _,
           PodAction.StopContainer _,
           PodAction.RemoveContainer _,
           PodAction.StopSandbox _,

@@ -86,6 +86,14 @@ public sealed interface PodAction {
     }
   }
 
+  /** Its preStop hook alone, within {@code grace}: of a sidecar, whose turn to stop comes later. */
+  record RunPreStop(String container, String id, Duration grace) implements PodAction {
+    @Override
+    public Site site() {
+      return new Site(Site.Kind.STOP, container);
+    }
+  }
+
   /**
    * SIGTERM, then SIGKILL once {@code grace} is over.
    *

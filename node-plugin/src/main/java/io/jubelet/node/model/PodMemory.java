@@ -2,6 +2,7 @@ package io.jubelet.node.model;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.model.PodAction.EnsureImage;
+import io.jubelet.node.model.PodAction.RunPreStop;
 import io.jubelet.node.model.PodAction.StopContainer;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,15 +88,18 @@ public record PodMemory(
     }
 
     /** With these begun; of containers that are no more nothing is kept. */
-    public Done stopping(Collection<StopContainer> begun, PodObservation seen) {
+    public Done stopping(Collection<PodAction> begun, PodObservation seen) {
       var hooked = new TreeSet<>(preStopped);
       var again = new TreeSet<>(anew);
-      for (var stop : begun) {
-        if (stop.preStop()) {
+      for (var action : begun) {
+        if (action instanceof StopContainer stop && stop.anew()) {
+          again.add(stop.id());
+        }
+        if (action instanceof StopContainer stop && stop.preStop()) {
           hooked.add(stop.id());
         }
-        if (stop.anew()) {
-          again.add(stop.id());
+        if (action instanceof RunPreStop hook) {
+          hooked.add(hook.id());
         }
       }
       var ids = seen.containers().stream().map(ContainerInstance::id).toList();

@@ -80,6 +80,8 @@ final class Words {
       case PodAction.CreateContainer(var container, var attempt, _, _, _) ->
           "create container " + container + ", attempt " + attempt;
       case PodAction.StartContainer(var container, _, _) -> "start container " + container;
+      case PodAction.RunPreStop(var container, _, var grace) ->
+          "run the preStop hook of container %s within %s".formatted(container, seconds(grace));
       case PodAction.StopContainer(var container, _, var grace, _, var preStop, _) ->
           "stop container %s within %s%s"
               .formatted(container, seconds(grace), preStop ? ", its preStop hook first" : "");

@@ -261,6 +261,8 @@ final class Conduct {
           imageHasRested(wish(pod, image));
         }
       }
+      case PodAction.RunPreStop(_, var id, _) ->
+          check(hooks.add(id), 33, "the preStop hook of %s is begun twice", id);
       case PodAction.StopContainer(
               var name,
               var id,

@@ -132,6 +132,7 @@ enum Shape {
     if (this == SIDECARS || this == JOB_WITH_SIDECARS) {
       init.add(sidecar("side-0"));
       init.add(sidecar("side-1"));
+      hook(init.getFirst());
       regular.forEach(Shape::hook);
     }
     if (this == RESIZED) {

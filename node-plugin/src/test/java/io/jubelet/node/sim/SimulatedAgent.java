@@ -371,9 +371,11 @@ final class SimulatedAgent {
     trace.accept(world.millis() + "     " + act.subject().uid() + " " + action);
     var mine = life;
     var takes =
-        action instanceof PodAction.StopContainer stop
-            ? world.draw((int) stop.grace().toMillis() + 1)
-            : faults.delay();
+        switch (action) {
+          case PodAction.StopContainer stop -> world.draw((int) stop.grace().toMillis() + 1);
+          case PodAction.RunPreStop hook -> world.draw((int) hook.grace().toMillis() + 1);
+          default -> faults.delay();
+        };
     world.after(
         takes,
         () -> {

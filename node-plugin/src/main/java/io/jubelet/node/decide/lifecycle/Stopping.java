@@ -4,6 +4,7 @@ import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.LifecycleHook;
 import io.jubelet.node.model.PodAction.RemoveContainer;
 import io.jubelet.node.model.PodAction.RemoveSandbox;
+import io.jubelet.node.model.PodAction.RunPreStop;
 import io.jubelet.node.model.PodAction.StopContainer;
 import io.jubelet.node.model.PodAction.StopSandbox;
 import io.jubelet.node.model.PodObservation;
@@ -48,6 +49,14 @@ final class Stopping {
     }
   }
 
+  /** All hooks begin at once; only the signals are in order (upstream killContainer). */
+  private static void hookAhead(
+      ContainerInstance instance, End end, Situation situation, Plan plan) {
+    if (instance.run() instanceof Run.Running && preStop(instance, situation)) {
+      plan.act(new RunPreStop(instance.name(), instance.id(), end.grace()), end.reason());
+    }
+  }
+
   /** A hook that was begun is not begun again, whatever became of it. */
   private static boolean preStop(ContainerInstance instance, Situation situation) {
     return situation
@@ -64,8 +73,12 @@ final class Stopping {
   static boolean stopped(Situation situation, Duration grace, String reason, Plan plan) {
     var seen = situation.seen();
     if (!seen.live().isEmpty()) {
-      TerminationOrder.next(situation.worker().subject().spec(), seen.live())
-          .forEach(instance -> end(instance, new End(grace, reason, false), situation, plan));
+      var end = new End(grace, reason, false);
+      var next = TerminationOrder.next(situation.worker().subject().spec(), seen.live());
+      next.forEach(instance -> end(instance, end, situation, plan));
+      seen.live().stream()
+          .filter(each -> !next.contains(each))
+          .forEach(each -> hookAhead(each, end, situation, plan));
       return false;
     }
     var ready = seen.sandboxes().stream().filter(Sandbox::ready).toList();

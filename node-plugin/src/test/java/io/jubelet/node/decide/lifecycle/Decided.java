@@ -26,6 +26,7 @@ final class Decided {
       case PodAction.EnsureImage image -> "image:" + image.container() + image.attempt();
       case PodAction.CreateContainer create -> "create:" + create.container() + create.attempt();
       case PodAction.StartContainer start -> "start:" + start.id();
+      case PodAction.RunPreStop hook -> "hook:" + hook.id() + ":" + seconds(hook.grace());
       case PodAction.StopContainer stop ->
           "stop:"
               + stop.id()

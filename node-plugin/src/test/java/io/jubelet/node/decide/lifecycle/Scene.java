@@ -55,7 +55,8 @@ import java.util.regex.Pattern;
  *          failed:image:a         that failed just now, and rests; also create:a, start:a, sandbox
  *                                 and volumes
  *          no-network             the node has no network for pods
- * decided  cgroup volumes sandbox:0 image:a0 create:a0 start:a0 stop:a0:30s+hook remove:a0
+ * decided  hook:s0:30s            its preStop hook alone
+ *          cgroup volumes sandbox:0 image:a0 create:a0 start:a0 stop:a0:30s+hook remove:a0
  *          stop:S0 remove:s0 unmount uncgroup delete forget logs; a:REASON when a waits
  * </pre>
  */

@@ -61,6 +61,30 @@ final class ShutdownTest {
     assertThat(scene.whenItEnds(20)).isEqualTo("stop:a0:20s");
   }
 
+  /** Upstream killContainer: only its signal waits for its turn. */
+  @ParameterizedTest
+  @CsvSource(
+      emptyValue = "",
+      textBlock =
+          """
+          # spec,           seen,                                       decided
+          Always s~+ a,     ground S0 s0=running a0=running,            stop:a0:20s hook:s0:20s
+          Always s~+ t~+ a, ground S0 s0=running t0=running,            stop:t0:20s+hook hook:s0:20s
+          Always s~+ a+,    ground S0 s0=running a0=running,            stop:a0:20s+hook hook:s0:20s
+          Always s~+ a,     ground S0 s0=running a0=exit:0,             stop:s0:20s+hook
+          Always s~+ a,     ground S0 s0=created a0=running,            stop:a0:20s
+          """)
+  void theHooksOfSidecarsBeginWithTheEnd(String spec, String seen, String decided) {
+    assertThat(new Scene(spec, seen).whenItEnds(20)).isEqualTo(decided);
+  }
+
+  @Test
+  void aHookThatWasBegunAheadIsNotBegunAgain() {
+    var scene = new Scene("Always s~+ a", "ground S0 s0=running a0=running").afterHookOf("s0");
+
+    assertThat(scene.whenItEnds(20)).isEqualTo("stop:a0:20s");
+  }
+
   @ParameterizedTest
   @CsvSource(
       emptyValue = "",
