@@ -73,12 +73,15 @@ final class Facts {
         .collect(Collectors.joining("; "));
   }
 
+  /** In upstream's words. */
   private static String complaint(RuntimeCondition condition) {
-    return condition.getType()
-        + " is false: "
-        + condition.getReason()
-        + ": "
-        + condition.getMessage();
+    var network = condition.getType().equals("NetworkReady");
+    return "container runtime %snot ready: %s=false reason:%s message:%s"
+        .formatted(
+            network ? "network " : "",
+            condition.getType(),
+            condition.getReason(),
+            condition.getMessage());
   }
 
   /** Runtimes before CRI 1.28 have no RuntimeConfig, some answer it without a driver. */

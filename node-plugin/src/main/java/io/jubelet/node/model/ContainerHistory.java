@@ -93,9 +93,14 @@ public record ContainerHistory(
                 instance.attempt(),
                 exited.exitCode(),
                 Optional.of(exited.finishedAt()),
-                Duration.between(exited.startedAt(), exited.finishedAt()),
+                ran(exited.startedAt(), exited.finishedAt()),
                 false))
         : Optional.empty();
+  }
+
+  /** One that could not be started began at the epoch, says the runtime, and has not run. */
+  private static Duration ran(Instant started, Instant finished) {
+    return started.isAfter(Instant.EPOCH) ? Duration.between(started, finished) : Duration.ZERO;
   }
 
   private static End lost(int attempt) {
@@ -145,7 +150,7 @@ public record ContainerHistory(
     var finished = instant(terminated.getFinishedAt());
     var ran =
         started.isPresent() && finished.isPresent()
-            ? Duration.between(started.get(), finished.get())
+            ? ran(started.get(), finished.get())
             : Duration.ZERO;
     return new End(
         attempt,

@@ -176,7 +176,9 @@ final class Conversations implements AutoCloseable {
       } else {
         channel.register(selects, SelectionKey.OP_CONNECT, each);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      end(each, new End.Failed(Dialing.failure(each.to, e)));
+    } catch (RuntimeException e) {
       end(each, new End.Failed(String.valueOf(e.getMessage())));
     }
   }
@@ -208,7 +210,9 @@ final class Conversations implements AutoCloseable {
       } else if (key.isReadable()) {
         hear(each, channel);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      end(each, new End.Failed(Dialing.failure(each.to, e)));
+    } catch (RuntimeException e) {
       end(each, new End.Failed(String.valueOf(e.getMessage())));
     }
   }

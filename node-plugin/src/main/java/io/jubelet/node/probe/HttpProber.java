@@ -31,7 +31,8 @@ final class HttpProber {
   private static final int MAX_REDIRECTS = 10;
 
   /** Of a server that does not answer in time. */
-  static final String LATE = "context deadline exceeded while awaiting headers";
+  static final String LATE =
+      "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
 
   /** Of a server that does not speak TLS; the words are those of Go's client. */
   static final String PLAIN = "http: server gave HTTP response to HTTPS client";
@@ -206,7 +207,7 @@ final class HttpProber {
       return HttpHead.failed(
           NO_TLS.equals(e.getMessage()) ? PLAIN : String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return HttpHead.failed(String.valueOf(e.getMessage()));
+      return HttpHead.failed(Dialing.failure(new InetSocketAddress(url.host(), url.port()), e));
     }
   }
 

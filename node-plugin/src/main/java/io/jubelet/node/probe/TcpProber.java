@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -15,11 +16,14 @@ final class TcpProber {
   private TcpProber() {}
 
   static Outcome<Answer> ask(String host, int port, Duration timeout) {
+    var to = new InetSocketAddress(host, port);
     try (var socket = new Socket(Proxy.NO_PROXY)) {
-      socket.connect(new InetSocketAddress(host, port), Math.toIntExact(timeout.toMillis()));
+      socket.connect(to, Math.toIntExact(timeout.toMillis()));
       return new Outcome.Done<>(Answer.well(""));
+    } catch (SocketTimeoutException _) {
+      return failed(Dialing.late(host, port));
     } catch (IOException e) {
-      return failed(host, port, String.valueOf(e.getMessage()));
+      return failed(Dialing.failure(to, e));
     }
   }
 
@@ -36,8 +40,8 @@ final class TcpProber {
         timeout);
   }
 
-  private static Outcome<Answer> failed(String host, int port, String why) {
-    return new Outcome.Done<>(Answer.unwell("dial tcp %s:%d: %s".formatted(host, port, why)));
+  private static Outcome<Answer> failed(String why) {
+    return new Outcome.Done<>(Answer.unwell(why));
   }
 
   private record Connection(String host, int port, Consumer<Outcome<Answer>> told)
@@ -58,8 +62,8 @@ final class TcpProber {
           switch (end) {
             case Conversations.End.Enough _, Conversations.End.Ended _ ->
                 new Outcome.Done<>(Answer.well(""));
-            case Conversations.End.TimedOut _ -> failed(host, port, "Connect timed out");
-            case Conversations.End.Failed(var why) -> failed(host, port, why);
+            case Conversations.End.TimedOut _ -> failed(Dialing.late(host, port));
+            case Conversations.End.Failed(var why) -> failed(why);
           });
     }
   }

@@ -152,7 +152,8 @@ final class ConversationsTest {
     var port = server.getLocalPort();
     server.close();
 
-    assertThat(begin(port, LONG).join()).isEqualTo(new End.Failed("Connection refused"));
+    assertThat(begin(port, LONG).join())
+        .isEqualTo(new End.Failed("dial tcp 127.0.0.1:" + port + ": connect: connection refused"));
   }
 
   /** More of them than may be open at once: who waits for them has all of its time after that. */

@@ -183,7 +183,8 @@ class HttpProberTest {
     assertThat(answer(ask("/", SHORT)))
         .isEqualTo(
             Answer.unwell(
-                "Get \"http://127.0.0.1:%d/\": context deadline exceeded while awaiting headers"
+                ("Get \"http://127.0.0.1:%d/\": context deadline exceeded"
+                        + " (Client.Timeout exceeded while awaiting headers)")
                     .formatted(server.getLocalPort())));
   }
 

@@ -286,6 +286,7 @@ final class FakeKubeApi implements KubeApi {
         () -> {
           var pod = pods.get(uid);
           if (pod != null) {
+            Transitions.areAllowed(pod, status);
             oracle.statusWritten(pod, status);
             change(
                 uid,

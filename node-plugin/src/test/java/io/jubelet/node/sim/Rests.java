@@ -48,6 +48,7 @@ final class Rests {
       var crashed = endBefore.getOrDefault(before.id, Instant.MIN);
       Violation.check(
           !before.image.equals(next.image)
+              || !before.has.equals(next.has)
               || !crashed.plus(SHORTEST_REST).isAfter(exited.finishedAt()),
           11,
           "%s, which crashed at %s, was ended to run again at once",

@@ -65,6 +65,72 @@ interface PodHooks {
         .isEqualTo("GET started sesame\nGET stopping\n");
   }
 
+  /** Its signal waits for the container that it serves, its hook does not. */
+  @Test
+  default void theHookOfASidecarBeginsWithTheEnd() {
+    calling()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: draining}
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 20
+              volumes:
+              - name: calls
+                hostPath: {path: /run/draining, type: DirectoryOrCreate}
+              initContainers:
+              - name: proxy
+                image: registry.jubelet.test/busybox:1
+                restartPolicy: Always
+                command: [sh, -c, "trap 'echo proxy >>/calls/log; exit 0' TERM; while true; do sleep 0.1; done"]
+                volumeMounts: [{name: calls, mountPath: /calls}]
+                lifecycle:
+                  preStop: {exec: {command: [sh, -c, "echo drained >>/calls/log"]}}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sh, -c, "trap 'sleep 2; echo main >>/calls/log; exit 0' TERM; while true; do sleep 0.1; done"]
+                volumeMounts: [{name: calls, mountPath: /calls}]
+            """);
+    calling().awaitReady("draining");
+    calling().delete("draining");
+
+    assertThat(cluster().nodes().getFirst().exec("cat", "/run/draining/log"))
+        .isEqualTo("drained\nmain\nproxy\n");
+  }
+
+  @Test
+  default void aHookGoesOnWithoutTlsWhereThereIsNone() {
+    calling()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: open}
+            spec:
+              nodeName: node-1
+              terminationGracePeriodSeconds: 1
+              initContainers:
+              - name: server
+                image: registry.jubelet.test/busybox:1
+                restartPolicy: Always
+                command: [sh, -c, "mkdir /www && echo ok >/www/index.html && exec httpd -f -p 8080 -h /www"]
+                startupProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command: [sleep, "3600"]
+                lifecycle:
+                  postStart: {httpGet: {port: 8080, path: /index.html, scheme: HTTPS}}
+            """);
+    var seen = calling().awaitReady("open");
+
+    assertThat(Pods.container(seen, "main").getRestartCount()).isZero();
+    calling().delete("open");
+  }
+
   @Test
   default void hooksAndProbesSpeakTls() {
     calling()

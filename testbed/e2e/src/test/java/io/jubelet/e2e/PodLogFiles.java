@@ -56,6 +56,8 @@ interface PodLogFiles {
                 - sh
                 - -c
                 - |
+                  echo listen
+                  until [ -e /heard ]; do sleep 0.1; done
                   seq 1 30000
                   until [ -e /rotated ]; do sleep 0.1; done
                   echo after the rotation
@@ -65,6 +67,9 @@ interface PodLogFiles {
     var folder = "/var/log/pods/default_talkative_" + uid + "/main";
     var followed = new ByteArrayOutputStream();
     try (var _ = client().pods().inNamespace("default").withName("talkative").watchLog(followed)) {
+      // Who comes later would be given the file after the rotation alone.
+      Await.until("somebody who follows", ROTATION, () -> text(followed).equals("listen\n"));
+      cluster().controlPlane().kubectl("exec", "talkative", "--", "touch", "/heard");
       Await.until("a rotated log", ROTATION, () -> names(folder).size() > 1);
 
       cluster().controlPlane().kubectl("exec", "talkative", "--", "touch", "/rotated");
@@ -74,13 +79,17 @@ interface PodLogFiles {
       Await.until(
           "the end of the log that is followed",
           ROTATION,
-          () -> followed.toString(StandardCharsets.UTF_8).endsWith("after the rotation\n"));
-      assertThat(followed.toString(StandardCharsets.UTF_8)).isEqualTo(all + "after the rotation\n");
+          () -> text(followed).endsWith("after the rotation\n"));
+      assertThat(text(followed)).isEqualTo("listen\n" + all + "after the rotation\n");
     }
     assertThat(rotating().log("talkative")).isEqualTo("after the rotation\n");
     assertThat(names(folder)).hasSize(2).first().isEqualTo("0.log");
     assertThat(names(folder)).last().asString().matches("0\\.log\\.\\d{8}-\\d{6}");
     rotating().delete("talkative");
+  }
+
+  private static String text(ByteArrayOutputStream followed) {
+    return followed.toString(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -43,6 +43,48 @@ interface PodProbes {
     probed().delete("gated");
   }
 
+  /** It heeds the signal and says that all went well, which nobody asked it. */
+  @Test
+  default void whoFailsItsProbeRunsAgainHoweverItEnds() {
+    probed()
+        .create(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: polite}
+            spec:
+              nodeName: node-1
+              restartPolicy: OnFailure
+              terminationGracePeriodSeconds: 5
+              volumes: [{name: data, emptyDir: {}}]
+              containers:
+              - name: main
+                image: registry.jubelet.test/busybox:1
+                command:
+                - sh
+                - -c
+                - trap 'exit 0' TERM; test -e /data/ran && touch /data/well; touch /data/ran; while true; do sleep 0.1; done
+                env: [{name: WANTED, value: /data/well}]
+                volumeMounts: [{name: data, mountPath: /data}]
+                livenessProbe:
+                  exec: {command: [cat, $(WANTED)]}
+                  initialDelaySeconds: 2
+                  periodSeconds: 1
+                  failureThreshold: 1
+            """);
+    var again =
+        probed()
+            .await(
+                "polite",
+                pod ->
+                    Pods.ready(pod)
+                        && Pods.containerIs(pod, "main", status -> status.getRestartCount() == 1));
+
+    assertThat(Pods.container(again, "main").getLastState().getTerminated().getExitCode()).isZero();
+    assertThat(new PodEvents(client()).await("polite", "Unhealthy")).contains("/data/well");
+    probed().delete("polite");
+  }
+
   @Test
   default void livenessRestartsAContainerThatAnswersBadly() {
     probed()

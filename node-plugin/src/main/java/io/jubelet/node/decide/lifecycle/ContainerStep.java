@@ -98,7 +98,8 @@ final class ContainerStep {
     }
     if (resize.get().restarts(container, kept)) {
       ended = true;
-      endAll(List.of(kept), "Container %s resize requires restart".formatted(container.getName()));
+      var reason = "Container %s resize requires restart".formatted(container.getName());
+      Stopping.end(kept, new Stopping.End(pod.gracePeriod(), reason, true), situation, plan);
       return;
     }
     var had = Objects.requireNonNull(resize.get().allocation().behind().get(kept.id()));

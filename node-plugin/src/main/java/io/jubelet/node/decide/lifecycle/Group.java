@@ -37,9 +37,13 @@ final class Group {
 
   /** Whether no container is to run again: all have ended for good, or an init one has failed. */
   boolean over() {
-    return pod.containers().stream()
-            .allMatch(each -> history(each).done(rules(each)) && !resized(each) && !anew(each))
+    return pod.containers().stream().allMatch(this::done)
         || pod.initContainers().stream().anyMatch(this::failedForGood);
+  }
+
+  /** Whether a regular container has ended and is not to run again. */
+  boolean done(Container container) {
+    return history(container).done(rules(container)) && !resized(container) && !anew(container);
   }
 
   /** Whether its newest attempt was ended to run again at once. */

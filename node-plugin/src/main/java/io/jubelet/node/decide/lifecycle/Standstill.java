@@ -18,8 +18,11 @@ final class Standstill {
   static Decision decide(Pod pod, Situation situation, Plan plan) {
     var hold = situation.node().hold().orElseThrow();
     var reason = hold.reason();
+    var group = new Group(pod, situation);
     for (var container : pod.containers()) {
-      plan.waits(container.getName(), new Waiting("RuntimeSwitch", reason));
+      if (!group.done(container)) {
+        plan.waits(container.getName(), new Waiting("RuntimeSwitch", reason));
+      }
     }
     if (Stopping.stopped(situation, left(hold, pod, plan.now()), reason, plan)
         && situation.statusDelivered()) {

@@ -100,7 +100,12 @@ final class ContainerStatuses {
         status.setStarted(situation.probes().started(instance));
       }
       case Run.Unknown _ -> status.setState(lostState(instance, known, waitsFor));
-      case Run.Exited exited -> tellEnd(status, terminated(instance, exited, known), reason);
+      case Run.Exited exited -> {
+        // Who was told terminated cannot be told to run under every policy (API validation).
+        var anew = situation.memory().done().anew().contains(instance.id());
+        var waits = reason.or(() -> anew ? Optional.of(new Waiting(waitsFor, "")) : reason);
+        tellEnd(status, terminated(instance, exited, known), waits);
+      }
     }
     return status;
   }

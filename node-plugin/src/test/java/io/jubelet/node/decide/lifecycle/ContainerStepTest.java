@@ -153,6 +153,7 @@ final class ContainerStepTest {
           # spec,      seen,                             decided
           Always a,    ground S0 a3=fresh:1 rest:a3=300, a:CrashLoopBackOff
           Always a,    ground S0 a3=fresh:0 rest:a3=300, a:CrashLoopBackOff
+          Always a,    ground S0 a3=unborn rest:a3=300,  a:CrashLoopBackOff
           Always a,    ground S0 a3=fresh:1 rest:a3=1,   image:a4
           Always a,    ground S0 a3=exit:1 rest:a3=300,  image:a4
           Always a,    ground S0 a3=old:1 rest:a3=300,   image:a4

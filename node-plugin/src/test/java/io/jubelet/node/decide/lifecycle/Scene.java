@@ -45,6 +45,7 @@ import java.util.regex.Pattern;
  *          S0 s0 S0-              sandbox of attempt 0, ready, not ready, ready without an address
  *          a1=running             attempt 1 of a, in the newest sandbox; created, unknown, exit:N;
  *                                 a1=fresh:N ended just now
+ *          a1=unborn              could not be started just now
  *          a1=old                 runs another image; a1=old:N ended just now with it
  *          a1=starting            its startup probe has not succeeded yet; a1=stuck: it has failed
  *          a1=hung a1=hung:5      its liveness probe has failed; with a grace period of its own
@@ -288,6 +289,8 @@ final class Scene {
       case "running", "starting", "stuck", "hung" -> new Run.Running(LONG_AGO);
       case "unknown" -> new Run.Unknown();
       case "old" -> code.map(Scene::justNow).orElseGet(() -> new Run.Running(LONG_AGO));
+      case "unborn" ->
+          new Run.Exited(Instant.EPOCH, NOW.minusSeconds(1), 128, "StartError", "no such file");
       case "fresh" -> justNow(code.orElseThrow(() -> noCode(word)));
       case "exit" -> exited(LONG_AGO, code.orElseThrow(() -> noCode(word)));
       default -> throw new IllegalArgumentException("no container is '" + word.group(4) + "'");
