@@ -235,6 +235,7 @@ final class Agent implements AutoCloseable {
             host.memoryBytes(),
             allocatable,
             HostMachine.cgroupV2(),
+            HostMachine.swapLimited(),
             HostMachine.thermalThrottlePaths()),
         settings.cgroups().cpuQuota(),
         settings.cgroups().cpuQuotaPeriod(),

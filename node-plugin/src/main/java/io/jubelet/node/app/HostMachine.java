@@ -16,6 +16,8 @@ final class HostMachine {
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
   private static final Path SWAPS = Path.of("/proc/swaps");
   private static final Path UNIFIED_HIERARCHY = Path.of("/sys/fs/cgroup/cgroup.controllers");
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final Path OWN_CGROUP = Path.of("/proc/self/cgroup");
   private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
 
   /** Documentation addresses (RFC 5737, RFC 3849): only the route to them is asked for. */
@@ -30,6 +32,22 @@ final class HostMachine {
   /** Whether cgroup v2 alone is in use. */
   static boolean cgroupV2() {
     return Files.exists(UNIFIED_HIERARCHY);
+  }
+
+  /**
+   * Whether the kernel can limit how much a cgroup swaps: a file says so that in version 2 is not
+   * in the root, but in the agent's own cgroup (cgroups(7)).
+   */
+  static boolean swapLimited() throws IOException {
+    if (!cgroupV2()) {
+      return Files.exists(CGROUPS.resolve("memory/memory.memsw.limit_in_bytes"));
+    }
+    for (var line : Files.readAllLines(OWN_CGROUP)) {
+      if (line.startsWith("0::/")) {
+        return Files.exists(CGROUPS.resolve(line.substring(4)).resolve("memory.swap.max"));
+      }
+    }
+    return false;
   }
 
   /** Whether the machine swaps: the table has a row below its head. */

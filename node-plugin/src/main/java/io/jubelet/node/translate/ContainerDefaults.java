@@ -29,6 +29,7 @@ public record ContainerDefaults(
    * @param allocatable amounts by resource name in base units: what a container without a limit
    *     sees as its limit through the downward API
    * @param cgroupV2 whether the unified hierarchy is in use
+   * @param swapLimited whether the kernel can limit how much a cgroup swaps
    * @param thermalThrottlePaths the {@code thermal_throttle} folders of the processors in /sys,
    *     which containers may not read
    */
@@ -36,6 +37,7 @@ public record ContainerDefaults(
       long memoryBytes,
       SortedMap<String, BigDecimal> allocatable,
       boolean cgroupV2,
+      boolean swapLimited,
       List<String> thermalThrottlePaths) {
     public Machine {
       if (memoryBytes <= 0) {

@@ -43,7 +43,22 @@ final class LinuxResources {
     if (defaults.machine().cgroupV2()) {
       amounts.putUnified("memory.high", "max");
     }
+    if (defaults.machine().swapLimited()) {
+      withoutSwap(amounts, defaults.machine().cgroupV2());
+    }
     return amounts.build();
+  }
+
+  /**
+   * No swap (KEP-2400, {@code memorySwap.swapBehavior: NoSwap}, the default). Version 1 counts
+   * memory and swap together, and nothing when memory is not limited.
+   */
+  private static void withoutSwap(LinuxContainerResources.Builder amounts, boolean cgroupV2) {
+    if (cgroupV2) {
+      amounts.putUnified("memory.swap.max", "0");
+    } else {
+      amounts.setMemorySwapLimitInBytes(amounts.getMemoryLimitInBytes());
+    }
   }
 
   /** What the pod's containers together need, without the pod's overhead. */

@@ -53,7 +53,7 @@ final class CriRuntimesTest {
   private final CriRuntimes runtimes =
       new CriRuntimes(
           new ContainerDefaults(
-              new ContainerDefaults.Machine(1 << 30, new TreeMap<>(), false, List.of()),
+              new ContainerDefaults.Machine(1 << 30, new TreeMap<>(), false, false, List.of()),
               true,
               Duration.ofMillis(100),
               false,

@@ -39,7 +39,7 @@ final class LogRunnerTest {
   private final CriRuntimes runtimes =
       new CriRuntimes(
           new ContainerDefaults(
-              new ContainerDefaults.Machine(1 << 30, new TreeMap<>(), false, List.of()),
+              new ContainerDefaults.Machine(1 << 30, new TreeMap<>(), false, false, List.of()),
               true,
               Duration.ofMillis(100),
               false,

@@ -134,7 +134,7 @@ final class PrivateContainerd implements AutoCloseable {
 
   private static ContainerDefaults defaults(Path state) {
     return new ContainerDefaults(
-        new ContainerDefaults.Machine(8L << 30, new TreeMap<>(), false, List.of()),
+        new ContainerDefaults.Machine(8L << 30, new TreeMap<>(), false, false, List.of()),
         true,
         Duration.ofMillis(100),
         false,

@@ -2,6 +2,11 @@ package io.jubelet.node.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jubelet.node.translate.ContainerDefaults.Machine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +95,20 @@ final class LinuxResourcesTest {
     assertThat(resources.getCpuQuota()).isEqualTo(50_000);
     assertThat(resources.getMemoryLimitInBytes()).isEqualTo(64L << 20);
     assertThat(resources.getUnifiedMap()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0, 0", "false, 67108864, ''"})
+  void noContainerSwaps(boolean cgroupV2, long memoryAndSwap, String swap) {
+    var pod = Pods.spec("containers: [{name: main, resources: {limits: {memory: 64Mi}}}]");
+    var machine = new Machine(8L << 30, new TreeMap<>(), cgroupV2, true, List.of());
+    var defaults =
+        new ContainerDefaults(machine, true, Duration.ofMillis(100), false, Path.of("/seccomp"));
+
+    var resources = LinuxResources.ofContainer(pod, pod.containers().getFirst(), defaults);
+
+    assertThat(resources.getMemorySwapLimitInBytes()).isEqualTo(memoryAndSwap);
+    assertThat(resources.getUnifiedOrDefault("memory.swap.max", "")).isEqualTo(swap);
   }
 
   /** KEP-2837. */

@@ -95,6 +95,7 @@ final class Pods {
             new TreeMap<>(
                 Map.of("cpu", new BigDecimal("1.9"), "memory", BigDecimal.valueOf(7L << 30))),
             false,
+            false,
             List.of()),
         true,
         Duration.ofMillis(100),
