@@ -33,6 +33,7 @@ import io.jubelet.wire.cri.StatusResponse;
 import io.jubelet.wire.cri.StopContainerRequest;
 import io.jubelet.wire.cri.StreamingAddress;
 import io.jubelet.wire.cri.UpdateContainerResourcesRequest;
+import io.jubelet.wire.cri.UpdatePodSandboxResourcesRequest;
 import io.jubelet.wire.cri.VersionRequest;
 import io.jubelet.wire.cri.VersionResponse;
 
@@ -91,6 +92,12 @@ final class CriMethods {
           "UpdateContainerResources",
           UpdateContainerResourcesRequest.getDefaultInstance(),
           Empty.getDefaultInstance());
+  static final MethodDescriptor<UpdatePodSandboxResourcesRequest, Empty>
+      UPDATE_POD_SANDBOX_RESOURCES =
+          runtime(
+              "UpdatePodSandboxResources",
+              UpdatePodSandboxResourcesRequest.getDefaultInstance(),
+              Empty.getDefaultInstance());
   static final MethodDescriptor<ContainerRef, ContainerStatusResponse> CONTAINER_STATUS =
       runtime(
           "ContainerStatus",

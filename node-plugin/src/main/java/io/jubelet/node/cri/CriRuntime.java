@@ -1,6 +1,8 @@
 package io.jubelet.node.cri;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.jubelet.node.cri.CriConnection.Reply;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Nothing;
@@ -15,6 +17,7 @@ import io.jubelet.node.model.RuntimePod;
 import io.jubelet.node.model.SandboxLaunch;
 import io.jubelet.node.translate.ContainerDefaults;
 import io.jubelet.node.translate.ContainerTranslation;
+import io.jubelet.node.translate.SandboxTranslation;
 import io.jubelet.wire.cri.ContainerRef;
 import io.jubelet.wire.cri.Empty;
 import io.jubelet.wire.cri.ExecSyncRequest;
@@ -30,6 +33,7 @@ import io.jubelet.wire.cri.VersionRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 
@@ -146,6 +150,24 @@ final class CriRuntime implements Runtime {
     return connection
         .call(CriMethods.START_CONTAINER, container(id), Deadline.after(timeout), START)
         .map(_ -> Nothing.NOTHING);
+  }
+
+  @Override
+  public Outcome<Nothing> updateSandbox(String id, Pod pod, Duration timeout) {
+    var request = SandboxTranslation.resources(id, pod, defaults);
+    var method = CriMethods.UPDATE_POD_SANDBOX_RESOURCES;
+    return switch (connection.ask(method, request, Deadline.after(timeout))) {
+      case Reply.Answer<Empty> _ -> Outcome.done();
+      case Reply.Failure<Empty>(var status, var sent) ->
+          unknownCall(status) ? Outcome.done() : Answers.failed(status, sent, RESIZE);
+    };
+  }
+
+  /** Containerd before 2.3 has the call and says so in words alone. */
+  private static boolean unknownCall(Status status) {
+    return status.getCode() == Status.Code.UNIMPLEMENTED
+        || (status.getCode() == Status.Code.UNKNOWN
+            && Objects.requireNonNullElse(status.getDescription(), "").contains("not implemented"));
   }
 
   @Override

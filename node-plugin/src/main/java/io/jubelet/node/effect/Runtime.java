@@ -52,6 +52,12 @@ public interface Runtime {
   Outcome<Nothing> startContainer(String id, Duration timeout);
 
   /**
+   * Tells the runtime what a sandbox's pod may have as a whole (CRI UpdatePodSandboxResources); one
+   * that does not know the call need not. Refused with ResizeError when it says no.
+   */
+  Outcome<Nothing> updateSandbox(String id, Pod pod, Duration timeout);
+
+  /**
    * Gives a running container what the pod's spec says of its processor time and memory (CRI
    * UpdateContainerResources). Refused with ResizeError when the runtime says no.
    */

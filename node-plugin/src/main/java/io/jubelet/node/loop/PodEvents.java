@@ -150,8 +150,8 @@ final class PodEvents {
           reason.equals(HookedContainers.POST_START_ERROR)
               ? List.of()
               : List.of(warning(pod, name, "Failed", "Error: " + message, now));
-      case PodAction.StopContainer(var name, _, _, _, _, _) ->
-          List.of(warning(pod, name, "FailedKillPod", message, now));
+      case PodAction.StopContainer _ ->
+          List.of(warning(pod, "", "FailedKillPod", "error killing pod: " + message, now));
       case PodAction.CreateSandbox _ ->
           List.of(
               warning(
@@ -162,7 +162,13 @@ final class PodEvents {
                   now));
       case PodAction.SetUpVolumes _ -> List.of(warning(pod, "", "FailedMount", message, now));
       case PodAction.CreateCgroup _ ->
-          List.of(warning(pod, "", "FailedCreatePodContainer", message, now));
+          List.of(
+              warning(
+                  pod,
+                  "",
+                  "FailedCreatePodContainer",
+                  "unable to ensure pod container exists: " + message,
+                  now));
       case PodAction.TearDownVolumes _ -> List.of(warning(pod, "", "FailedUnMount", message, now));
       case PodAction.ResizePod _ -> {
         var what = ResizeMessage.of("Pod resize error", pod, pod.generation(), message);

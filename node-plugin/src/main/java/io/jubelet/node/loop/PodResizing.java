@@ -40,6 +40,7 @@ final class PodResizing {
 
   Outcome<String> resize(Pod pod, ResizePod action) {
     return spared(pod, action.containers())
+        .then(_ -> runtime.updateSandbox(action.sandbox(), pod, request))
         .then(_ -> cgroups.raise(pod, Deadlines.CGROUP))
         .then(_ -> containers(pod, action.containers()))
         .then(_ -> cgroups.create(pod, Deadlines.CGROUP))

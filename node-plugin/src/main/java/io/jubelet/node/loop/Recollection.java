@@ -79,7 +79,7 @@ final class Recollection {
       case PodAction.StoreAllocation(var allocation) ->
           memory.resize().map(it -> memory.with(it.stored(allocation))).orElse(memory);
       case PodAction.RemoveAllocation _ -> memory.with(memory.done().withAllocationRemoved());
-      case PodAction.ResizePod(var containers) -> {
+      case PodAction.ResizePod(_, var containers) -> {
         var ids = containers.stream().map(PodAction.ResizePod.Behind::id).toList();
         yield memory.resize().map(it -> memory.with(it.caughtUp(ids))).orElse(memory);
       }

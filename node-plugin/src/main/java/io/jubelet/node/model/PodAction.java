@@ -170,9 +170,10 @@ public sealed interface PodAction {
    * Gives running containers what is granted, and the pod's cgroup with them: its limits are raised
    * before and lowered after.
    *
+   * @param sandbox the one they run in, whose runtime is told first
    * @param containers in this order
    */
-  record ResizePod(List<Behind> containers) implements PodAction {
+  record ResizePod(String sandbox, List<Behind> containers) implements PodAction {
     public ResizePod {
       containers = List.copyOf(containers);
     }

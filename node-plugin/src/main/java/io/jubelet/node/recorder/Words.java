@@ -95,7 +95,7 @@ final class Words {
       case PodAction.RemoveLogs _ -> "remove the logs";
       case PodAction.StoreAllocation _ -> "write down what is granted";
       case PodAction.RemoveAllocation _ -> "forget what was granted";
-      case PodAction.ResizePod(var containers) ->
+      case PodAction.ResizePod(_, var containers) ->
           "resize the pod's cgroup"
               + containers.stream()
                   .map(each -> ", container " + each.container())

@@ -10,6 +10,7 @@ import io.jubelet.wire.cri.PodSandboxConfig;
 import io.jubelet.wire.cri.PodSandboxMetadata;
 import io.jubelet.wire.cri.PortMapping;
 import io.jubelet.wire.cri.Protocol;
+import io.jubelet.wire.cri.UpdatePodSandboxResourcesRequest;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -29,6 +30,16 @@ public final class SandboxTranslation {
   }
 
   /** Empty with the host's network, whose name the pod then bears. */
+  /** What the pod may have as a whole by now. */
+  public static UpdatePodSandboxResourcesRequest resources(
+      String id, Pod pod, ContainerDefaults defaults) {
+    return UpdatePodSandboxResourcesRequest.newBuilder()
+        .setPodSandboxId(id)
+        .setOverhead(LinuxResources.overhead(pod.spec(), defaults))
+        .setResources(LinuxResources.ofSandbox(pod, defaults))
+        .build();
+  }
+
   private static Translation<String> kernelName(SandboxLaunch launch) {
     var pod = launch.pod();
     return pod.hostNetwork()

@@ -39,7 +39,8 @@ final class WireTableTest {
               "RemoveContainerResponse",
               "RemoveImageResponse",
               "ReopenContainerLogResponse",
-              "UpdateContainerResourcesResponse"),
+              "UpdateContainerResourcesResponse",
+              "UpdatePodSandboxResourcesResponse"),
           "SandboxRef",
           List.of(
               "RunPodSandboxResponse",

@@ -37,7 +37,13 @@ final class PodResizingTest {
     assertThat(resize(SMALL, LARGE)).isEqualTo(new Done<>(""));
 
     assertThat(calls)
-        .containsExactly("memory", "raise", "updateContainer a", "updateContainer b", "create");
+        .containsExactly(
+            "memory",
+            "updateSandbox s",
+            "raise",
+            "updateContainer a",
+            "updateContainer b",
+            "create");
   }
 
   /** The answer to an earlier change was lost, and it had come about. */
@@ -93,7 +99,13 @@ final class PodResizingTest {
     assertThat(resize(LARGE, SMALL)).isEqualTo(new Done<>(""));
 
     assertThat(calls)
-        .containsExactly("memory", "raise", "updateContainer a", "updateContainer b", "create");
+        .containsExactly(
+            "memory",
+            "updateSandbox s",
+            "raise",
+            "updateContainer a",
+            "updateContainer b",
+            "create");
   }
 
   private Outcome<String> resize(Pod from, Pod to) {
@@ -104,13 +116,12 @@ final class PodResizingTest {
     InvocationHandler answers =
         (_, method, arguments) -> {
           calls.add(
-              method.getName()
-                  + (method.getName().equals("updateContainer") ? " " + arguments[0] : ""));
+              method.getName() + (method.getName().startsWith("update") ? " " + arguments[0] : ""));
           return method.getName().equals("memory") ? new Done<>(memory) : Outcome.done();
         };
     return new PodResizing(
             recording(Runtime.class, answers), recording(Cgroups.class, answers), Duration.ZERO)
-        .resize(to, new ResizePod(behind));
+        .resize(to, new ResizePod("s", behind));
   }
 
   private static <T> T recording(Class<T> type, InvocationHandler answers) {

@@ -178,6 +178,11 @@ final class TestNode implements NodeView, Runtimes, Runtime {
   }
 
   @Override
+  public Outcome<Nothing> updateSandbox(String id, Pod pod, Duration timeout) {
+    throw new UnsupportedOperationException("updateContainer");
+  }
+
+  @Override
   public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
     throw new UnsupportedOperationException("updateContainer");
   }

@@ -333,6 +333,15 @@ final class FakeRuntime implements Runtime {
   }
 
   @Override
+  public Outcome<Nothing> updateSandbox(String id, Pod pod, Duration timeout) {
+    return faults.runtime(
+        () ->
+            boxes.containsKey(id)
+                ? Outcome.done()
+                : new Refused<>("ResizeError", "there is no sandbox " + id));
+  }
+
+  @Override
   public Outcome<Nothing> updateContainer(String id, Pod pod, String container, Duration timeout) {
     return faults.runtime(
         () -> {

@@ -50,7 +50,7 @@ final class BringUp {
       // Before all others, as upstream does: they may be there to see why an init container hangs.
       pod.ephemeralContainers().forEach(each -> step.advance(each, NEVER_AGAIN, sandbox.get()));
       containers(pod, sandbox.get(), step, group);
-      step.resize();
+      step.resize(sandbox.get());
       refreshVolumes(pod, situation, plan);
     } else {
       foundations(pod, situation, plan);

@@ -107,13 +107,14 @@ final class ContainerStep {
   }
 
   /** Where memory becomes less goes first, so that as little as possible is promised twice. */
-  void resize() {
+  void resize(Sandbox sandbox) {
     var resize = situation.memory().resize().filter(PodResize::durable);
     if (ended || resize.isEmpty() || (behind.isEmpty() && !resize.get().cgroupBehind())) {
       return;
     }
     behind.sort(Comparator.comparing(each -> !lowersMemory(each)));
-    plan.act(new ResizePod(behind), "containers may not have what is granted to them");
+    plan.act(
+        new ResizePod(sandbox.id(), behind), "containers may not have what is granted to them");
   }
 
   private boolean lowersMemory(Behind each) {
