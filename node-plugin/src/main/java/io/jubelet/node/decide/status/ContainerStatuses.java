@@ -16,6 +16,7 @@ import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.HandlerFeatures;
 import io.jubelet.node.model.PodObservation;
+import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.RecursiveReadOnly;
 import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
@@ -102,7 +103,9 @@ final class ContainerStatuses {
       case Run.Unknown _ -> status.setState(lostState(instance, known, waitsFor));
       case Run.Exited exited -> {
         // Who was told terminated cannot be told to run under every policy (API validation).
-        var anew = situation.memory().done().anew().contains(instance.id());
+        var anew =
+            situation.worker() instanceof PodWorker.Syncing
+                && situation.memory().done().anew().contains(instance.id());
         var waits = reason.or(() -> anew ? Optional.of(new Waiting(waitsFor, "")) : reason);
         tellEnd(status, terminated(instance, exited, known), waits);
       }
