@@ -39,6 +39,7 @@ public final class Given {
     return new Config(
         name,
         1,
+        "",
         value(spec, NodeRuntimeConfigSpec.class),
         new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of()));
   }

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.jubelet.operator.kube.ConfigFilter;
 import io.jubelet.operator.kube.ConfigReconciler;
 import io.jubelet.operator.kube.LeaderTerm;
 import io.quarkus.runtime.ShutdownEvent;
@@ -48,6 +49,9 @@ public final class OperatorProcess {
             overrider
                 .withName("noderuntimeconfig")
                 .withFieldManager("jubelet-operator")
+                // An annotation changes no generation.
+                .withGenerationAware(false)
+                .withOnUpdateFilter(ConfigFilter::matters)
                 .withReconciliationMaxInterval(SAFETY_NET)
                 .withRetry(
                     new GenericRetry()

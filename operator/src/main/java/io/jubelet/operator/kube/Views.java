@@ -24,6 +24,8 @@ final class Views {
   /** Set by people on a NodeRuntimeState: try the failed revision again. */
   static final String RETRY = "jubelet.io/retry";
 
+  static final String PROMOTE = "jubelet.io/promote";
+
   private static final RolloutStatus NO_ROLLOUT = new RolloutStatus("", null, "", 0, "", "");
   private static final NodeRuntimeConfigStatus NO_STATUS =
       new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of());
@@ -36,8 +38,13 @@ final class Views {
     return new Config(
         config.getMetadata().getName(),
         config.getMetadata().getGeneration(),
+        promoted(config),
         config.getSpec(),
         status == null ? NO_STATUS : status);
+  }
+
+  static String promoted(NodeRuntimeConfig config) {
+    return present(config.getMetadata().getAnnotations()).getOrDefault(PROMOTE, "");
   }
 
   static NodeState state(NodeRuntimeState state) {

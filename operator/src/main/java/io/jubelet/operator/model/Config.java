@@ -6,7 +6,13 @@ import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 /**
  * A {@code NodeRuntimeConfig}.
  *
+ * @param promoted the revision that somebody let go beyond its canaries, by the annotation {@code
+ *     jubelet.io/promote}; empty when none
  * @param status as written last; empty lists and nulls when there is none yet
  */
 public record Config(
-    String name, long generation, NodeRuntimeConfigSpec spec, NodeRuntimeConfigStatus status) {}
+    String name,
+    long generation,
+    String promoted,
+    NodeRuntimeConfigSpec spec,
+    NodeRuntimeConfigStatus status) {}

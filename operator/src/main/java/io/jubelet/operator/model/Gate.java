@@ -1,5 +1,8 @@
 package io.jubelet.operator.model;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** Whether queued nodes may begin, and if not, why. */
 public sealed interface Gate {
   record Open() implements Gate {}
@@ -9,11 +12,31 @@ public sealed interface Gate {
   /** The config asks for what this version does not do. */
   record NotSupported(String fields) implements Gate {}
 
+  /** A window that cannot be understood. */
+  record BadWindow(String why) implements Gate {}
+
+  /**
+   * Not now.
+   *
+   * @param opens when a window opens next; empty when none ever does
+   */
+  record WindowClosed(Optional<Instant> opens) implements Gate {}
+
   /** Too many nodes failed with this revision. */
   record Tripped(int failed, int limit) implements Gate {}
 
   /** Not every node has passed preflight. */
   record PreflightWave(int missing, int blocked) implements Gate {}
+
+  /**
+   * The canaries come before all others.
+   *
+   * @param passed whether they run the target, so that it is for time or somebody to go on
+   */
+  record CanariesFirst(boolean passed, String why) implements Gate {}
+
+  /** Nodes of another domain come before those that wait. */
+  record OtherDomainFirst(String topologyKey, String domain) implements Gate {}
 
   /** As many nodes as may be are unavailable. */
   record BudgetUsed(int unavailable, int limit) implements Gate {}
@@ -24,10 +47,20 @@ public sealed interface Gate {
       case Open _ -> "";
       case Paused _ -> "rollout.paused is set";
       case NotSupported(String fields) -> fields + " not supported by this version; no node begins";
+      case BadWindow(String why) -> why + "; no node begins";
+      case WindowClosed(Optional<Instant> opens) ->
+          opens
+              .map(at -> "no window is open; the next one opens at " + at)
+              .orElse("no window ever opens");
       case Tripped(int failed, int limit) ->
           "%d of at most %d nodes failed; no further node begins".formatted(failed, limit);
       case PreflightWave(int missing, int blocked) ->
           "%d nodes have not answered preflight and %d refused it".formatted(missing, blocked);
+      case CanariesFirst(_, String why) -> why;
+      case OtherDomainFirst(String topologyKey, String domain) ->
+          domain.isEmpty()
+              ? "nodes without the label %s go first".formatted(topologyKey)
+              : "nodes with %s=%s go first".formatted(topologyKey, domain);
       case BudgetUsed(int unavailable, int limit) ->
           "%d of at most %d nodes are unavailable".formatted(unavailable, limit);
     };

@@ -3,6 +3,7 @@ package io.jubelet.operator.decide.merge;
 import io.jubelet.api.v1alpha1.RenderedConfig;
 import io.jubelet.operator.model.Config;
 import io.jubelet.operator.model.FleetNode;
+import io.jubelet.operator.model.Selection;
 import io.jubelet.operator.model.Target.Clash;
 import java.util.ArrayList;
 import java.util.Comparator;

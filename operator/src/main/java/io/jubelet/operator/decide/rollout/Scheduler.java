@@ -29,6 +29,7 @@ public final class Scheduler {
   private final List<Member> members;
   private final List<Position> positions;
   private final Moves.Terms terms;
+  private final Canaries canaries;
 
   private Scheduler(Config config, List<Member> members, long fence, Instant now) {
     var health = config.spec().rollout().health();
@@ -39,6 +40,7 @@ public final class Scheduler {
     var minReady = Duration.ofSeconds(health.minReadySeconds());
     this.positions =
         this.members.stream().map(member -> Positions.of(member, minReady, now)).toList();
+    this.canaries = Canaries.of(config, this.members, positions, now);
   }
 
   /**
@@ -55,14 +57,16 @@ public final class Scheduler {
     if (gate instanceof Gate.Open) {
       gate = choose(begin);
     }
-    if (!(gate instanceof Gate.Paused || gate instanceof Gate.NotSupported)) {
+    if (!(gate instanceof Gate.Paused
+        || gate instanceof Gate.NotSupported
+        || gate instanceof Gate.BadWindow)) {
       adoptions().forEach(begin::add);
     }
     var plans = new ArrayList<NodePlan>();
     for (int i = 0; i < members.size(); i++) {
       plans.add(plan(members.get(i), positions.get(i), begin));
     }
-    return new RolloutPlan(config, plans, maxUnavailable(), gate, wake());
+    return new RolloutPlan(config, plans, maxUnavailable(), gate, wake(gate));
   }
 
   private NodePlan plan(Member member, Position position, TreeSet<String> begin) {
@@ -88,6 +92,10 @@ public final class Scheduler {
     if (!unsupported.isEmpty()) {
       return new Gate.NotSupported(String.join(", ", unsupported));
     }
+    var window = Windows.gate(rollout.windows(), terms.now());
+    if (window.filter(Gate.BadWindow.class::isInstance).isPresent()) {
+      return window.get();
+    }
     if (rollout.paused()) {
       return new Gate.Paused();
     }
@@ -95,6 +103,9 @@ public final class Scheduler {
     var limit = resolve(rollout.failure().maxFailures());
     if (failed >= limit) {
       return new Gate.Tripped(failed, limit);
+    }
+    if (window.isPresent()) {
+      return window.get();
     }
     return rollout.preflight().scope() == RolloutSpec.Scope.AllNodesFirst
         ? wave()
@@ -104,17 +115,8 @@ public final class Scheduler {
   /** What the API can say and this version does not do: better no switch than one against it. */
   private static List<String> unsupported(RolloutSpec rollout) {
     var fields = new ArrayList<String>();
-    if (rollout.canary() != null) {
-      fields.add("rollout.canary");
-    }
-    if (rollout.order() != null) {
-      fields.add("rollout.order");
-    }
     if (rollout.podHandling() == RolloutSpec.PodHandling.Drain) {
       fields.add("rollout.podHandling Drain");
-    }
-    if (!rollout.windows().isEmpty()) {
-      fields.add("rollout.windows");
     }
     if (!rollout.pinnedRevision().isEmpty()) {
       fields.add("rollout.pinnedRevision");
@@ -147,7 +149,7 @@ public final class Scheduler {
     return missing + blocked == 0 ? new Gate.Open() : new Gate.PreflightWave(missing, blocked);
   }
 
-  /** Fills {@code begin} as far as the budget goes, by name. */
+  /** Fills {@code begin} as far as the budget goes, in the order of the config. */
   private Gate choose(TreeSet<String> begin) {
     var unavailable = new TreeSet<String>();
     for (int i = 0; i < members.size(); i++) {
@@ -156,12 +158,10 @@ public final class Scheduler {
       }
     }
     var limit = maxUnavailable();
-    Gate gate = new Gate.Open();
-    for (int i = 0; i < members.size(); i++) {
+    var turns = Turns.of(members, positions, config.spec().rollout().order(), canaries);
+    var gate = turns.others().orElseGet(Gate.Open::new);
+    for (var i : turns.next()) {
       var node = members.get(i).node();
-      if (!(positions.get(i) instanceof Position.Queued) || node.cordoned()) {
-        continue;
-      }
       var others = unavailable.size() - (unavailable.contains(node.name()) ? 1 : 0);
       if (others < limit) {
         begin.add(node.name());
@@ -194,8 +194,12 @@ public final class Scheduler {
     return Math.max(1, members.size() * percent / 100);
   }
 
-  private Optional<Instant> wake() {
+  private Optional<Instant> wake(Gate gate) {
     var times = new ArrayList<Instant>();
+    if (gate instanceof Gate.WindowClosed(Optional<Instant> opens)) {
+      opens.ifPresent(times::add);
+    }
+    canaries.until().ifPresent(times::add);
     for (int i = 0; i < members.size(); i++) {
       switch (positions.get(i)) {
         case Position.Executing(Instant until) -> times.add(until);

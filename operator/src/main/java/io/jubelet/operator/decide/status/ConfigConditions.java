@@ -127,9 +127,19 @@ final class ConfigConditions {
   }
 
   private Condition valid() {
-    return plan.gate() instanceof Gate.NotSupported unsupported
-        ? conditions.of("Valid", false, "NotSupported", unsupported.message())
-        : conditions.of("Valid", true, "Rendered", "");
+    return invalid()
+        .map(why -> conditions.of("Valid", false, why.reason(), why.message()))
+        .orElseGet(() -> conditions.of("Valid", true, "Rendered", ""));
+  }
+
+  /** What the API server could not know when it took the config. */
+  private Optional<Why> invalid() {
+    return switch (plan.gate()) {
+      case Gate.NotSupported unsupported ->
+          Optional.of(new Why("NotSupported", unsupported.message()));
+      case Gate.BadWindow bad -> Optional.of(new Why("BadWindow", bad.message()));
+      default -> Optional.empty();
+    };
   }
 
   private Condition conflicting() {
@@ -170,10 +180,13 @@ final class ConfigConditions {
     if (!unfinished()) {
       return Optional.empty();
     }
-    if (plan.gate() instanceof Gate.NotSupported unsupported) {
-      return Optional.of(new Why("NotSupported", unsupported.message()));
+    if (invalid().isPresent()) {
+      return invalid();
     }
-    if (counts.inProgress() > 0 || plan.gate() instanceof Gate.Paused) {
+    if (counts.inProgress() > 0
+        || plan.gate() instanceof Gate.Paused
+        || plan.gate() instanceof Gate.WindowClosed
+        || plan.gate() instanceof Gate.CanariesFirst(boolean passed, _) && passed) {
       return Optional.empty();
     }
     if (plan.gate() instanceof Gate.Tripped tripped) {

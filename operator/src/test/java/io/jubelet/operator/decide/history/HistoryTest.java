@@ -31,6 +31,7 @@ final class HistoryTest {
     return new Config(
         "workers",
         1,
+        "",
         config.spec(),
         new NodeRuntimeConfigStatus(1L, named, null, List.of(), List.of()));
   }

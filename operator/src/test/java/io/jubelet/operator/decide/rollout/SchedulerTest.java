@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
 import io.jubelet.api.v1alpha1.RenderedConfig;
 import io.jubelet.operator.Given;
+import io.jubelet.operator.model.Config;
 import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.Gate;
 import io.jubelet.operator.model.Member;
@@ -15,8 +16,10 @@ import io.jubelet.operator.model.Revision;
 import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Target;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +195,142 @@ final class SchedulerTest {
         .containsExactly("w-2");
   }
 
+  /** Of each node how far it is: queued, executing, or updated an hour ago. */
+  @ParameterizedTest
+  @CsvSource({
+    "count: 1,                                        q q q, w-1",
+    "count: 2,                                        q q q, w-1 w-2",
+    "count: 1,                                        e q q, ''",
+    "count: 1,                                        q u q, w-1 w-3", // one runs it already
+    "'count: 1, soakSeconds: 3600',                   u q q, w-2 w-3",
+    "'count: 1, soakSeconds: 3601',                   u q q, ''",
+    "'count: 1, promotion: Manual',                   u q q, ''",
+    "'count: 3',                                      u q e, w-2",
+    "'count: 1, nodeSelector: {matchLabels: {c: d}}', q q q, ''",
+  })
+  void canariesGoFirst(String canary, String nodes, String begin) {
+    var plan =
+        plan(
+            "maxUnavailable: 9, failure: {maxFailures: 9}, canary: {%s}".formatted(canary),
+            members(nodes));
+
+    assertThat(String.join(" ", begun(plan))).isEqualTo(begin);
+  }
+
+  private static Member[] members(String nodes) {
+    var words = List.of(nodes.split(" "));
+    return IntStream.range(0, words.size())
+        .mapToObj(
+            i -> {
+              var name = "w-" + (i + 1);
+              return switch (words.get(i)) {
+                case "q" -> queued(name);
+                case "e" -> executing(name);
+                default -> updated(name);
+              };
+            })
+        .toArray(Member[]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          count: 2 | e q q | 0 of 2 canaries run the target; the others are w-1, w-2
+          count: 1, soakSeconds: 7200 | u q | the canaries run the target, and the others wait until 2026-09-14T11:00:00Z
+          count: 1, promotion: Manual | u q | the canaries run the target; the annotation jubelet.io/promote=nrr-b lets the others go
+          count: 1, nodeSelector: {matchLabels: {c: d}} | q | no node can be a canary
+          """)
+  void whoWaitsForCanariesIsToldWhy(String canary, String nodes, String why) {
+    var plan = plan("maxUnavailable: 9, canary: {%s}".formatted(canary), members(nodes));
+
+    assertThat(plan.gate().message()).isEqualTo(why);
+  }
+
+  @Test
+  void somebodyLetsTheOthersGo() {
+    var config =
+        Given.config(
+            "workers",
+            "{nodeSelector: {}, rollout: {maxUnavailable: 9, canary: {promotion: Manual}}}");
+    var members = List.of(members("u q q"));
+
+    for (var promoted : List.of("nrr-a", "nrr-b")) {
+      var asked = new Config(config.name(), 1, promoted, config.spec(), config.status());
+
+      assertThat(begun(Scheduler.plan(asked, members, FENCE, Given.NOW)))
+          .isEqualTo(promoted.equals("nrr-b") ? List.of("w-2", "w-3") : List.of());
+    }
+  }
+
+  /** The nodes are queued, in flight (lower case) or done (none) in the zone of their letter. */
+  @ParameterizedTest
+  @CsvSource({
+    "OneDomainAtATime, B1 A2 A3 B4, 9, A2 A3",
+    "OneDomainAtATime, B1 A2 A3 B4, 1, A2",
+    "OneDomainAtATime, B1 a2 B4,    9, ''",
+    "OneDomainAtATime, b1 A2 B4,    9, B4", // the order was edited meanwhile
+    "OneDomainAtATime, B1 B4,       1, B1",
+    "OneDomainAtATime, -1 A2,       9, -1", // without a zone
+    "Spread,           A1 A2 B3 B4, 2, A1 B3",
+    "Spread,           A1 A2 B3 B4, 3, A1 A2 B3",
+    "Spread,           a1 A2 B3,    2, B3",
+    "Spread,           B1 A2,       1, A2",
+  })
+  void domainsHaveTheirTurns(String mode, String nodes, int maxUnavailable, String begin) {
+    var members =
+        Stream.of(nodes.split(" "))
+            .map(
+                word ->
+                    inZone(
+                        word,
+                        Character.isLowerCase(word.charAt(0)) ? executing(word) : queued(word)))
+            .toArray(Member[]::new);
+
+    var plan =
+        plan(
+            "maxUnavailable: %d, order: {topologyKey: zone, mode: %s}"
+                .formatted(maxUnavailable, mode),
+            members);
+
+    assertThat(begun(plan).stream().sorted())
+        .containsExactlyElementsOf(
+            Stream.of(begin.split(" ")).filter(word -> !word.isEmpty()).sorted().toList());
+  }
+
+  @Test
+  void whoWaitsForAnotherDomainIsToldWhich() {
+    var plan =
+        plan(
+            "maxUnavailable: 2, order: {topologyKey: zone}",
+            inZone("A", queued("w-1")),
+            inZone("B", queued("w-2")));
+
+    assertThat(plan.gate().message()).isEqualTo("nodes with zone=a go first");
+  }
+
+  private static Member inZone(String word, Member member) {
+    var zone = word.substring(0, 1).toLowerCase(Locale.ROOT);
+    var labels = new TreeMap<String, String>();
+    if (!zone.equals("-")) {
+      labels.put("zone", zone);
+    }
+    var node = member.node();
+    return new Member(
+        new FleetNode(
+            node.name(),
+            node.uid(),
+            labels,
+            node.ready(),
+            node.readySince(),
+            node.heartbeat(),
+            node.runtimeVersion(),
+            node.cordoned()),
+        member.state(),
+        member.target());
+  }
+
   @Test
   void nobodyBeginsBeforeAllPassedPreflight() {
     var plan = plan("maxUnavailable: 2", queued("w-1"), preflighting("w-2"));
@@ -245,10 +384,7 @@ final class SchedulerTest {
       delimiter = '|',
       textBlock =
           """
-          canary: {count: 1} | rollout.canary
-          order: {topologyKey: zone} | rollout.order
           podHandling: Drain | rollout.podHandling Drain
-          windows: [{schedule: 0 1 * * *, durationSeconds: 60}] | rollout.windows
           pinnedRevision: nrr-a | rollout.pinnedRevision
           """)
   void whatIsNotSupportedStopsTheRollout(String field, String name) {

@@ -244,6 +244,7 @@ final class ConfigStatusTest {
         new Config(
             "workers",
             1,
+            "",
             CONFIG.spec(),
             new NodeRuntimeConfigStatus(1L, before.revision(), before.nodes(), List.of(), aged));
 

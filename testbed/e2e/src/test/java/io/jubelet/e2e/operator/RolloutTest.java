@@ -9,6 +9,7 @@ import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.testbed.Await;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** A change goes through the fleet, or stops where it must. */
 final class RolloutTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private static final String BASE =
       """
       {"nodeSelector": {"matchLabels": {"pool": "a"}}, "pauseImage": "pause:1",
@@ -241,15 +244,75 @@ final class RolloutTest {
   }
 
   @Test
+  void theOthersGoWhenSomebodyPromotesTheCanary() {
+    stage.nodes("w-1", "w-2", "w-3");
+    adopt();
+
+    stage.apply(
+        "workers",
+        with("\"canary\": {\"count\": 1, \"promotion\": \"Manual\"}").formatted(Stage.NEW));
+    Await.until("the canary", SOON, () -> stage.witness.history().contains("w-1 Committed"));
+
+    var target = Objects.requireNonNull(stage.status("workers").revision()).target();
+    Await.until(
+        "a word about the annotation",
+        SOON,
+        () -> told("workers", "Progressing").contains("jubelet.io/promote=" + target));
+    assertThat(stage.witness.history()).allMatch(step -> step.startsWith("w-1 "));
+
+    stage.plane.kubectl("annotate", "nrc", "workers", "jubelet.io/promote=" + target);
+    stage.awaitDone("workers");
+    assertThat(stage.witness.history())
+        .filteredOn(step -> step.endsWith(" Committed"))
+        .containsExactly("w-1 Committed", "w-2 Committed", "w-3 Committed");
+  }
+
+  @Test
+  void nobodyBeginsWhileNoWindowIsOpen() {
+    stage.nodes("w-1");
+    adopt();
+    var window = "\"windows\": [{\"schedule\": \"%s\", \"durationSeconds\": 60}]";
+
+    stage.apply("workers", with(window.formatted("0 0 29 2 *")).formatted(Stage.NEW));
+    Await.until(
+        "a word about the window",
+        SOON,
+        () -> told("workers", "Progressing").contains("no window is open; the next one opens at"));
+    assertThat(stage.witness.history()).isEmpty();
+
+    stage.apply("workers", with(window.formatted("0 0 61 2 *")).formatted(Stage.NEW));
+    var bad = stage.await("workers", "Valid", Condition.Status.False, "BadWindow");
+    assertThat(bad.message())
+        .startsWith("rollout.windows[0].schedule '0 0 61 2 *' is no cron schedule");
+    assertThat(stage.witness.history()).isEmpty();
+
+    stage.apply("workers", with(window.formatted("* * * * *")).formatted(Stage.NEW));
+    stage.awaitDone("workers");
+  }
+
+  private String told(String config, String type) {
+    return stage.status(config).conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .map(Condition::message)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The base with one more field of its rollout. */
+  private static String with(String field) {
+    return BASE.replace("\"rollout\": {", "\"rollout\": {" + field + ", ");
+  }
+
+  @Test
   void whatThisVersionDoesNotDoIsRefusedBeforeAnyNodeBegins() {
     stage.nodes("w-1");
     adopt();
-    var canary = BASE.replace("\"rollout\": {", "\"rollout\": {\"canary\": {\"count\": 1}, ");
+    var pinned = with("\"pinnedRevision\": \"nrr-a\"");
 
-    stage.apply("workers", canary.formatted(Stage.NEW));
+    stage.apply("workers", pinned.formatted(Stage.NEW));
 
     var valid = stage.await("workers", "Valid", Condition.Status.False, "NotSupported");
-    assertThat(valid.message()).contains("rollout.canary");
+    assertThat(valid.message()).contains("rollout.pinnedRevision");
     assertThat(stage.witness.history()).isEmpty();
   }
 

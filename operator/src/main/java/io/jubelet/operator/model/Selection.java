@@ -1,4 +1,4 @@
-package io.jubelet.operator.decide.merge;
+package io.jubelet.operator.model;
 
 import io.jubelet.api.v1alpha1.LabelSelector;
 import java.util.SortedMap;

@@ -1,4 +1,4 @@
-package io.jubelet.operator.decide.merge;
+package io.jubelet.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
