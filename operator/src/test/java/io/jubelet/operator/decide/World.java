@@ -12,8 +12,11 @@ import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Position;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -33,14 +36,28 @@ final class World {
       """
       nodeSelector: {}
       runtime: {name: containerd, endpoint: "unix:///%s"}
-      rollout: {health: {minReadySeconds: 3, stepTimeoutSeconds: 60}}
+      rollout: {health: {minReadySeconds: 3, stepTimeoutSeconds: 60}%s}
       """;
+
+  private static final String CANARY = ", canary: {count: 1, soakSeconds: 5}";
+  private static final String DOMAINS = ", order: {topologyKey: zone}";
+
+  /** What else the rollout is told; the seed chooses. */
+  private static final List<String> POLICIES =
+      List.of(
+          "",
+          CANARY,
+          DOMAINS,
+          ", order: {topologyKey: zone, mode: Spread}",
+          CANARY + DOMAINS,
+          ", windows: [{schedule: \"* * * * *\", durationSeconds: 30}]");
 
   private final Random random;
   private final SortedMap<String, FleetNode> nodes = new TreeMap<>();
   private final SortedMap<String, NodeState> states = new TreeMap<>();
   private final SortedMap<String, Agent> agents = new TreeMap<>();
-  private Config config = Given.config("workers", CONFIG.formatted("old"));
+  private final String policy;
+  private Config config;
   private SortedMap<String, NodeState> seen = new TreeMap<>();
   private Instant now = Given.NOW;
   private long version;
@@ -48,12 +65,18 @@ final class World {
   private boolean failureSeen;
   private final List<String> executedTwice = new ArrayList<>();
   private final List<String> disruptedAfterFailure = new ArrayList<>();
+  private final List<String> outOfTurn = new ArrayList<>();
+
+  /** Names of those that began, in their order, by revision. */
+  private final SortedMap<String, List<String>> begun = new TreeMap<>();
 
   World(int seed) {
     random = new Random(seed);
+    policy = POLICIES.get(random.nextInt(POLICIES.size()));
+    config = Given.config("workers", CONFIG.formatted("old", policy));
     for (int i = 0; i < 2 + random.nextInt(4); i++) {
       var name = "w-" + i;
-      nodes.put(name, Given.node(name));
+      nodes.put(name, inZone(Given.node(name), random.nextBoolean() ? "a" : "b"));
       agents.put(name, new Agent(name));
     }
   }
@@ -113,6 +136,7 @@ final class World {
         if (failureSeen) {
           disruptedAfterFailure.add(name);
         }
+        begins(name, spec.revision());
         go("Prepared");
       } else if (disrupted() && now.isAfter(limit.plusSeconds(spec.stepTimeoutSeconds()))) {
         go(step.equals("Reverting") ? "Reverted" : "Reverting");
@@ -136,7 +160,7 @@ final class World {
 
   void run() {
     settle(TURNS);
-    config = Given.config("workers", CONFIG.formatted("new"));
+    config = Given.config("workers", CONFIG.formatted("new", policy));
     if (random.nextBoolean()) {
       var unlucky = "w-" + random.nextInt(agents.size());
       agents.values().stream().filter(a -> a.name.equals(unlucky)).forEach(a -> a.fails = true);
@@ -159,6 +183,41 @@ final class World {
     }
   }
 
+  private void begins(String name, String revision) {
+    var before = begun.computeIfAbsent(revision, _ -> new ArrayList<>());
+    // States tell whole seconds.
+    var canaryPassed =
+        agents.values().stream()
+            .filter(agent -> agent.committed.equals(revision))
+            .anyMatch(agent -> !now.isBefore(agent.since.plusSeconds(4)));
+    if (policy.contains(CANARY) && !before.isEmpty() && !canaryPassed) {
+      outOfTurn.add(name + " before the canary " + before);
+    }
+    var zones = before.stream().map(this::zone).toList();
+    if (policy.equals(DOMAINS)
+        && zones.contains(zone(name))
+        && !zones.getLast().equals(zone(name))) {
+      outOfTurn.add(name + " after its domain " + before);
+    }
+    before.add(name);
+  }
+
+  private String zone(String name) {
+    return Objects.requireNonNull(nodes.get(name)).labels().getOrDefault("zone", "");
+  }
+
+  private static FleetNode inZone(FleetNode node, String zone) {
+    return new FleetNode(
+        node.name(),
+        node.uid(),
+        new TreeMap<>(Map.of("zone", zone)),
+        node.ready(),
+        node.readySince(),
+        node.heartbeat(),
+        node.runtimeVersion(),
+        node.cordoned());
+  }
+
   /** The operator looks at what its watch has brought, which may be old. */
   private void operate() {
     var plan = Pass.of(new Fleet(List.of(config), nodes, seen), "workers", 1, now);
@@ -177,6 +236,11 @@ final class World {
     switch (plan.move().orElse(new Move.Remove())) {
       case Move.Create(var spec) -> states.putIfAbsent(plan.name(), created(plan.name(), spec));
       case Move.Write(var spec) -> {
+        if (policy.contains("windows")
+            && spec.grant() == NodeRuntimeStateSpec.Grant.Execute
+            && now.atZone(ZoneOffset.UTC).getSecond() >= 30) {
+          outOfTurn.add(plan.name() + " at " + now);
+        }
         if (stored != null && sameVersion(plan, stored)) {
           put(stored, spec, plan);
         }
@@ -273,6 +337,10 @@ final class World {
 
   List<String> executedTwice() {
     return executedTwice;
+  }
+
+  List<String> outOfTurn() {
+    return outOfTurn;
   }
 
   List<String> disruptedAfterFailure() {

@@ -25,6 +25,7 @@ final class WorldTest {
     assertThat(world.executedTwice()).as("attempts executed twice").isEmpty();
     assertThat(world.failureSeen()).isEqualTo(world.somebodyFails());
     assertThat(world.unfinished()).as("nodes that did not end").isEmpty();
+    assertThat(world.outOfTurn()).as("nodes begun out of their turn").isEmpty();
     assertThat(world.disruptedAfterFailure()).as("nodes begun after a failure").isEmpty();
   }
 }

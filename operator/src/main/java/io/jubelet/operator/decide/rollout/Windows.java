@@ -20,8 +20,9 @@ import java.util.Optional;
 
 /**
  * When nodes may begin, as {@code rollout.windows} says: a window opens at each time of its five
- * cron fields, on the clocks of its time zone, and stays open for its duration. What has begun is
- * finished and taken back also when all are closed.
+ * cron fields, on the clocks of its time zone, and stays open for its duration. A node that was
+ * told to begin does so within a minute or not at all, and what has begun is finished and taken
+ * back, also when all are closed by then.
  */
 final class Windows {
   private static final CronParser PARSER =
