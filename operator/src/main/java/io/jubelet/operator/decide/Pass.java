@@ -8,6 +8,7 @@ import io.jubelet.operator.model.Fleet;
 import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.Member;
 import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.Revision;
 import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Target;
 import java.time.Instant;
@@ -54,13 +55,20 @@ public final class Pass {
     return members;
   }
 
-  private static Target target(List<Config> matching) {
+  private Target target(List<Config> matching) {
     return switch (Merge.of(matching)) {
       case Merge.Result.Merged(var owner, var content) ->
-          new Target.Rendered(owner, Revisions.of(content));
+          new Target.Rendered(owner, pinned(owner).orElseGet(() -> Revisions.of(content)));
       case Merge.Result.Clashing(var clashes) -> new Target.Conflicting(clashes);
       case Merge.Result.Nothing _ -> new Target.Unmanaged();
     };
+  }
+
+  /** What the owner asks for by name instead of what is rendered, if there is such a revision. */
+  private Optional<Revision> pinned(String owner) {
+    var name = fleet.config(owner).orElseThrow().spec().rollout().pinnedRevision();
+    return Optional.ofNullable(fleet.revisions().get(name))
+        .map(content -> new Revision(name, content));
   }
 
   /**

@@ -109,7 +109,7 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
                     .ifPresent(
                         seen ->
                             nodes.computeIfPresent(name, (_, node) -> node.withHeartbeat(seen))));
-    return new Fleet(fleet.configs(), nodes, fleet.states());
+    return new Fleet(fleet.configs(), nodes, fleet.states(), fleet.revisions());
   }
 
   private boolean carryOut(NodeRuntimeConfig config, RolloutPlan plan, FleetCache watched) {

@@ -11,6 +11,7 @@ import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.api.v1alpha1.RenderedConfig;
 import io.jubelet.operator.model.Fleet;
 import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodeState;
@@ -103,7 +104,11 @@ final class FleetCache {
             });
     var watched =
         configs.list(_ -> true).map(config -> Views.config(config, status(config, written)));
-    return new Fleet(watched.toList(), views, known);
+    var contents = new TreeMap<String, RenderedConfig>();
+    revisions
+        .list(_ -> true)
+        .forEach(each -> contents.put(each.getMetadata().getName(), each.getSpec().config()));
+    return new Fleet(watched.toList(), views, known, contents);
   }
 
   private static @Nullable NodeRuntimeConfigStatus status(

@@ -1,5 +1,6 @@
 package io.jubelet.operator.model;
 
+import io.jubelet.api.v1alpha1.RenderedConfig;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -13,13 +14,18 @@ import java.util.TreeMap;
  * @param configs sorted by name
  * @param nodes by name
  * @param states by name of their node
+ * @param revisions those that there are, by name
  */
 public record Fleet(
-    List<Config> configs, SortedMap<String, FleetNode> nodes, SortedMap<String, NodeState> states) {
+    List<Config> configs,
+    SortedMap<String, FleetNode> nodes,
+    SortedMap<String, NodeState> states,
+    SortedMap<String, RenderedConfig> revisions) {
   public Fleet {
     configs = configs.stream().sorted(Comparator.comparing(Config::name)).toList();
     nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
     states = Collections.unmodifiableSortedMap(new TreeMap<>(states));
+    revisions = Collections.unmodifiableSortedMap(new TreeMap<>(revisions));
   }
 
   public Optional<Config> config(String name) {

@@ -12,6 +12,9 @@ public sealed interface Gate {
   /** The config asks for what this version does not do. */
   record NotSupported(String fields) implements Gate {}
 
+  /** The revision that is asked for by name does not exist. */
+  record NoSuchRevision(String name) implements Gate {}
+
   /** A window that cannot be understood. */
   record BadWindow(String why) implements Gate {}
 
@@ -47,6 +50,8 @@ public sealed interface Gate {
       case Open _ -> "";
       case Paused _ -> "rollout.paused is set";
       case NotSupported(String fields) -> fields + " not supported by this version; no node begins";
+      case NoSuchRevision(String name) ->
+          "rollout.pinnedRevision '%s' does not exist; no node begins".formatted(name);
       case BadWindow(String why) -> why + "; no node begins";
       case WindowClosed(Optional<Instant> opens) ->
           opens

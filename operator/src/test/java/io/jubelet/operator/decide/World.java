@@ -220,7 +220,7 @@ final class World {
 
   /** The operator looks at what its watch has brought, which may be old. */
   private void operate() {
-    var plan = Pass.of(new Fleet(List.of(config), nodes, seen), "workers", 1, now);
+    var plan = Pass.of(new Fleet(List.of(config), nodes, seen, new TreeMap<>()), "workers", 1, now);
     for (NodePlan node : plan.nodes()) {
       carryOut(node);
     }
@@ -349,7 +349,8 @@ final class World {
 
   /** Nodes that are on their way, or that nothing holds back from the target. */
   List<String> unfinished() {
-    var plan = Pass.of(new Fleet(List.of(config), nodes, states), "workers", 1, now);
+    var plan =
+        Pass.of(new Fleet(List.of(config), nodes, states, new TreeMap<>()), "workers", 1, now);
     return plan.nodes().stream()
         .filter(node -> node.position().holdsSlot() || !failureSeen && !runsTarget(node))
         .map(node -> node.name() + " " + node.position())

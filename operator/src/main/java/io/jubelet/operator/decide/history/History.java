@@ -53,7 +53,9 @@ public final class History {
   }
 
   private static Stream<String> named(Config config) {
-    return Stream.ofNullable(config.status().revision()).flatMap(History::named);
+    return Stream.concat(
+        Stream.of(config.spec().rollout().pinnedRevision()),
+        Stream.ofNullable(config.status().revision()).flatMap(History::named));
   }
 
   private static Stream<String> named(Revisions revisions) {

@@ -59,6 +59,7 @@ public final class Scheduler {
     }
     if (!(gate instanceof Gate.Paused
         || gate instanceof Gate.NotSupported
+        || gate instanceof Gate.NoSuchRevision
         || gate instanceof Gate.BadWindow)) {
       adoptions().forEach(begin::add);
     }
@@ -92,6 +93,9 @@ public final class Scheduler {
     if (!unsupported.isEmpty()) {
       return new Gate.NotSupported(String.join(", ", unsupported));
     }
+    if (pinnedIsMissing()) {
+      return new Gate.NoSuchRevision(rollout.pinnedRevision());
+    }
     var window = Windows.gate(rollout.windows(), terms.now());
     if (window.filter(Gate.BadWindow.class::isInstance).isPresent()) {
       return window.get();
@@ -112,14 +116,20 @@ public final class Scheduler {
         : new Gate.Open();
   }
 
+  /** Else it would be the target of all nodes that have one. */
+  private boolean pinnedIsMissing() {
+    var pinned = config.spec().rollout().pinnedRevision();
+    return !pinned.isEmpty()
+        && members.stream()
+            .map(Member::targetRevision)
+            .anyMatch(target -> !target.isEmpty() && !target.equals(pinned));
+  }
+
   /** What the API can say and this version does not do: better no switch than one against it. */
   private static List<String> unsupported(RolloutSpec rollout) {
     var fields = new ArrayList<String>();
     if (rollout.podHandling() == RolloutSpec.PodHandling.Drain) {
       fields.add("rollout.podHandling Drain");
-    }
-    if (!rollout.pinnedRevision().isEmpty()) {
-      fields.add("rollout.pinnedRevision");
     }
     return fields;
   }

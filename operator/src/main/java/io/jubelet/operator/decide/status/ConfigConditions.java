@@ -137,6 +137,7 @@ final class ConfigConditions {
     return switch (plan.gate()) {
       case Gate.NotSupported unsupported ->
           Optional.of(new Why("NotSupported", unsupported.message()));
+      case Gate.NoSuchRevision missing -> Optional.of(new Why("NoSuchRevision", missing.message()));
       case Gate.BadWindow bad -> Optional.of(new Why("BadWindow", bad.message()));
       default -> Optional.empty();
     };

@@ -41,7 +41,7 @@ final class HistoryTest {
     for (NodeState state : states) {
       known.put(state.name(), state);
     }
-    return new Fleet(configs, new TreeMap<>(), known);
+    return new Fleet(configs, new TreeMap<>(), known, new TreeMap<>());
   }
 
   @Test

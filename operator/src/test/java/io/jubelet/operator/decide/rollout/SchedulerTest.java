@@ -379,19 +379,22 @@ final class SchedulerTest {
         .containsExactly("w-2");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          podHandling: Drain | rollout.podHandling Drain
-          pinnedRevision: nrr-a | rollout.pinnedRevision
-          """)
-  void whatIsNotSupportedStopsTheRollout(String field, String name) {
-    var plan = plan(field, queued("w-1"));
+  @Test
+  void whatIsNotSupportedStopsTheRollout() {
+    var plan = plan("podHandling: Drain", queued("w-1"));
 
     assertThat(begun(plan)).isEmpty();
-    assertThat(plan.gate()).isEqualTo(new Gate.NotSupported(name));
+    assertThat(plan.gate()).isEqualTo(new Gate.NotSupported("rollout.podHandling Drain"));
+  }
+
+  @Test
+  void aRevisionThatIsPinnedMustBeThere() {
+    assertThat(begun(plan("pinnedRevision: nrr-b", queued("w-1")))).containsExactly("w-1");
+
+    var plan = plan("pinnedRevision: nrr-a", queued("w-1"));
+
+    assertThat(begun(plan)).isEmpty();
+    assertThat(plan.gate()).isEqualTo(new Gate.NoSuchRevision("nrr-a"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -290,6 +291,31 @@ final class RolloutTest {
     stage.awaitDone("workers");
   }
 
+  @Test
+  void aRevisionThatIsPinnedIsRunInsteadOfWhatIsRendered() {
+    stage.nodes("w-1", "w-2");
+    adopt();
+    var first = Objects.requireNonNull(FakeNode.revisionOf(stage.client, "w-1"));
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+    stage.awaitDone("workers");
+    var second = FakeNode.revisionOf(stage.client, "w-1");
+    assertThat(second).isNotEqualTo(first);
+
+    stage.apply("workers", with("\"pinnedRevision\": \"nrr-none\"").formatted(Stage.NEW));
+    var missing = stage.await("workers", "Valid", Condition.Status.False, "NoSuchRevision");
+    assertThat(missing.message()).contains("rollout.pinnedRevision 'nrr-none' does not exist");
+
+    var pinned = with("\"pinnedRevision\": \"%s\"".formatted(first));
+    stage.apply("workers", pinned.formatted(Stage.NEW));
+    Await.until(
+        "the first revision on all nodes",
+        SOON,
+        () ->
+            Stream.of("w-1", "w-2")
+                .allMatch(name -> Objects.equals(FakeNode.revisionOf(stage.client, name), first)));
+    stage.awaitDone("workers");
+  }
+
   private String told(String config, String type) {
     return stage.status(config).conditions().stream()
         .filter(condition -> condition.type().equals(type))
@@ -307,12 +333,12 @@ final class RolloutTest {
   void whatThisVersionDoesNotDoIsRefusedBeforeAnyNodeBegins() {
     stage.nodes("w-1");
     adopt();
-    var pinned = with("\"pinnedRevision\": \"nrr-a\"");
+    var draining = with("\"podHandling\": \"Drain\"");
 
-    stage.apply("workers", pinned.formatted(Stage.NEW));
+    stage.apply("workers", draining.formatted(Stage.NEW));
 
     var valid = stage.await("workers", "Valid", Condition.Status.False, "NotSupported");
-    assertThat(valid.message()).contains("rollout.pinnedRevision");
+    assertThat(valid.message()).contains("rollout.podHandling Drain");
     assertThat(stage.witness.history()).isEmpty();
   }
 
