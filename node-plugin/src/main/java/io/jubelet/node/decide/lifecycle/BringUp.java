@@ -12,7 +12,6 @@ import io.jubelet.node.model.PodResize;
 import io.jubelet.node.model.RestartPolicy;
 import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Sandbox;
-import io.jubelet.node.model.Setback;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
 import java.util.Optional;
@@ -89,9 +88,7 @@ final class BringUp {
     }
     var network = situation.node().network();
     if (network.isPresent() && !pod.hostNetwork()) {
-      for (Container container : pod.containers()) {
-        plan.waits(container.getName(), new Waiting(Waiting.CREATING, network.get()));
-      }
+      new Group(pod, situation).waits(new Waiting(Waiting.CREATING, network.get()), plan);
       return;
     }
     if (!foundations(pod, situation, plan)) {
@@ -110,16 +107,11 @@ final class BringUp {
     }
     if (!seen.volumesMounted()) {
       plan.act(new SetUpVolumes(), "the pod's volumes are not set up")
-          .ifPresent(setback -> waitForVolumes(pod, setback, plan));
+          .map(setback -> new Waiting(Waiting.CREATING, setback.message()))
+          .ifPresent(waiting -> new Group(pod, situation).waits(waiting, plan));
     }
     // Who has a sandbox and no record of what was granted would be taken as it asks to be then.
     return seen.cgroup() && seen.volumesMounted() && notOnDisk(situation).isEmpty();
-  }
-
-  private static void waitForVolumes(Pod pod, Setback setback, Plan plan) {
-    for (Container container : pod.containers()) {
-      plan.waits(container.getName(), new Waiting(Waiting.CREATING, setback.message()));
-    }
   }
 
   private static void containers(Pod pod, Sandbox sandbox, ContainerStep step, Group group) {

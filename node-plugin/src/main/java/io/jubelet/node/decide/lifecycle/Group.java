@@ -9,6 +9,7 @@ import io.jubelet.node.model.RestartRules;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Sandbox;
 import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
 import java.util.Optional;
 
 /** A pod's containers seen as a whole: how far it has come, and whether it is over. */
@@ -44,6 +45,15 @@ final class Group {
   /** Whether a regular container has ended and is not to run again. */
   boolean done(Container container) {
     return history(container).done(rules(container)) && !resized(container) && !anew(container);
+  }
+
+  /** All that are to run wait; of who is done nobody is told that it lives (API validation). */
+  void waits(Waiting waiting, Plan plan) {
+    for (var container : pod.containers()) {
+      if (!done(container)) {
+        plan.waits(container.getName(), waiting);
+      }
+    }
   }
 
   /** Whether its newest attempt was ended to run again at once. */

@@ -18,12 +18,7 @@ final class Standstill {
   static Decision decide(Pod pod, Situation situation, Plan plan) {
     var hold = situation.node().hold().orElseThrow();
     var reason = hold.reason();
-    var group = new Group(pod, situation);
-    for (var container : pod.containers()) {
-      if (!group.done(container)) {
-        plan.waits(container.getName(), new Waiting("RuntimeSwitch", reason));
-      }
-    }
+    new Group(pod, situation).waits(new Waiting("RuntimeSwitch", reason), plan);
     if (Stopping.stopped(situation, left(hold, pod, plan.now()), reason, plan)
         && situation.statusDelivered()) {
       var _ = Stopping.removed(situation.seen(), reason, plan);

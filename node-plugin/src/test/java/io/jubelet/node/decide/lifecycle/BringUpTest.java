@@ -118,6 +118,8 @@ final class BringUpTest {
           Always a,      no-network,                      a:ContainerCreating
           Always a b,    ground no-network,               a:ContainerCreating b:ContainerCreating
           Always a,      ground S0 no-network a0=running, ''
+          OnFailure a b, ground s0 a0=exit:0 b0=exit:1 no-network, b:ContainerCreating
+          OnFailure a b, cgroup s0 a0=exit:0 b0=exit:1 failed:volumes, b:ContainerCreating
           Always host a, no-network,                      cgroup volumes
           Always host a, ground no-network,               sandbox:0
           Always host a, ground S0-,                      image:a0
