@@ -14,6 +14,7 @@ import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodeState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -55,6 +56,19 @@ public final class Given {
         Optional.of(NOW),
         "containerd://2.4.2",
         false);
+  }
+
+  /** The same node with these labels. */
+  public static FleetNode labelled(FleetNode node, Map<String, String> labels) {
+    return new FleetNode(
+        node.name(),
+        node.uid(),
+        new TreeMap<>(labels),
+        node.ready(),
+        node.readySince(),
+        node.heartbeat(),
+        node.runtimeVersion(),
+        node.cordoned());
   }
 
   /**

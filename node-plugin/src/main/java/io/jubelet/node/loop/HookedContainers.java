@@ -27,9 +27,6 @@ import java.util.Optional;
 record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadlines, PodNews news) {
   private static final System.Logger LOG = System.getLogger(HookedContainers.class.getName());
 
-  /** What a container gets after a preStop hook that took all the time there was (upstream). */
-  private static final Duration LEAST_AFTER_HOOK = Duration.ofSeconds(2);
-
   private static final String INTERRUPTED = "the preStop hook was interrupted";
 
   /** Why a container was stopped whose postStart hook failed. */
@@ -116,7 +113,7 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
       return new Unknown<>(INTERRUPTED);
     }
     var left = stop.grace().minusNanos(System.nanoTime() - begin);
-    var grace = left.compareTo(LEAST_AFTER_HOOK) < 0 ? LEAST_AFTER_HOOK : left;
+    var grace = left.compareTo(StopContainer.LEAST_GRACE) < 0 ? StopContainer.LEAST_GRACE : left;
     return stopped(stop.id(), grace, failure(outcome));
   }
 

@@ -103,6 +103,9 @@ public sealed interface PodAction {
   record StopContainer(
       String container, String id, Duration grace, String reason, boolean preStop, boolean anew)
       implements PodAction {
+    /** Shortest time between the two signals (upstream minimumGracePeriodInSeconds). */
+    public static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
     @Override
     public Site site() {
       return new Site(Site.Kind.STOP, container);

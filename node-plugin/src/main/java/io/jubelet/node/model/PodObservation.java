@@ -58,6 +58,13 @@ public record PodObservation(
     return containers.stream().filter(instance -> instance.name().equals(container)).toList();
   }
 
+  /** The newest attempt before this one, of the same container, that has exited. */
+  public Optional<ContainerInstance> endedBefore(ContainerInstance instance) {
+    return attempts(instance.name()).stream()
+        .filter(each -> each.attempt() < instance.attempt() && each.run() instanceof Run.Exited)
+        .findFirst();
+  }
+
   /** What may have a process, or may get one: everything that has not exited. */
   public List<ContainerInstance> live() {
     return containers.stream().filter(instance -> instance.run().live()).toList();

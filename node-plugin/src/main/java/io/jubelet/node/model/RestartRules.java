@@ -74,7 +74,7 @@ public record RestartRules(List<Rule> rules, RestartPolicy policy) {
   }
 
   /** Whether it runs again after the node ended it; rules are for who ends by itself (upstream). */
-  public boolean restartWhoIsEnded() {
+  public boolean restartsWhoIsEnded() {
     return policy != RestartPolicy.NEVER;
   }
 

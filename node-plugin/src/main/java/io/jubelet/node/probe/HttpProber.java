@@ -207,15 +207,14 @@ final class HttpProber {
       return HttpHead.failed(
           NO_TLS.equals(e.getMessage()) ? PLAIN : String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return HttpHead.failed(Dialing.failure(new InetSocketAddress(url.host(), url.port()), e));
+      return HttpHead.failed(String.valueOf(e.getMessage()));
     }
   }
 
   private Socket connected(Url url, Deadline deadline) throws IOException {
     var socket = new Socket(Proxy.NO_PROXY);
     try {
-      var left = HttpHead.millis(deadline);
-      socket.connect(new InetSocketAddress(url.host(), url.port()), left);
+      Dialing.connect(socket, url.host(), url.port(), HttpHead.millis(deadline));
       socket.setSoTimeout(HttpHead.millis(deadline));
       return url.tls() ? tls.over(socket, url.host(), url.port()) : socket;
     } catch (IOException e) {

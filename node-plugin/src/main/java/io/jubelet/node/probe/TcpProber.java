@@ -16,14 +16,13 @@ final class TcpProber {
   private TcpProber() {}
 
   static Outcome<Answer> ask(String host, int port, Duration timeout) {
-    var to = new InetSocketAddress(host, port);
     try (var socket = new Socket(Proxy.NO_PROXY)) {
-      socket.connect(to, Math.toIntExact(timeout.toMillis()));
+      Dialing.connect(socket, host, port, Math.toIntExact(timeout.toMillis()));
       return new Outcome.Done<>(Answer.well(""));
     } catch (SocketTimeoutException _) {
       return failed(Dialing.late(host, port));
     } catch (IOException e) {
-      return failed(Dialing.failure(to, e));
+      return failed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -29,7 +29,6 @@ public final class SandboxTranslation {
     return PodDns.notices(launch.pod(), launch.dns(), host);
   }
 
-  /** Empty with the host's network, whose name the pod then bears. */
   /** What the pod may have as a whole by now. */
   public static UpdatePodSandboxResourcesRequest resources(
       String id, Pod pod, ContainerDefaults defaults) {
@@ -40,6 +39,7 @@ public final class SandboxTranslation {
         .build();
   }
 
+  /** Empty with the host's network, whose name the pod then bears. */
   private static Translation<String> kernelName(SandboxLaunch launch) {
     var pod = launch.pod();
     return pod.hostNetwork()

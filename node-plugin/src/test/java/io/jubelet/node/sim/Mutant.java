@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -295,6 +294,24 @@ enum Mutant implements UnaryOperator<Decisions> {
               real.status().compute(Mutations.ungated(situation), waiting, now));
     }
   },
+  /** Tells everybody to wait for a switch, also who is done. */
+  EVERYBODY_WAITS {
+    @Override
+    public Decisions apply(Decisions real) {
+      return Mutations.telling(
+          real,
+          (situation, waiting, now) ->
+              real.status().compute(situation, Mutations.allWaiting(situation, waiting), now));
+    }
+  },
+  /** Lets everybody run again whom it ends, whatever for. */
+  WHO_IS_ENDED_RUNS_AGAIN {
+    @Override
+    Optional<PodAction> action(PodAction action, Situation situation) {
+      return Optional.of(
+          action instanceof StopContainer stop ? Mutations.runningAgain(stop) : action);
+    }
+  },
   /** Takes a debugger for a container that has to run. */
   DEBUGGERS_RUN_AGAIN(Mutations::withDebuggersAsContainers),
   /** A container's own rules count for nothing. */
@@ -471,18 +488,5 @@ enum Mutant implements UnaryOperator<Decisions> {
         real.mirrors(),
         real.logs(),
         real.images());
-  }
-
-  /** Nothing that rests. */
-  static TreeMap<String, PodMemory.RestartDelay> noRests(PodObservation seen) {
-    var none = new TreeMap<String, PodMemory.RestartDelay>();
-    seen.containers()
-        .forEach(
-            each ->
-                none.merge(
-                    each.name(),
-                    new PodMemory.RestartDelay(each.attempt(), Duration.ZERO),
-                    (one, other) -> one.attempt() > other.attempt() ? one : other));
-    return none;
   }
 }

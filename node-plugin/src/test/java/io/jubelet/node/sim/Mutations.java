@@ -29,11 +29,14 @@ import io.jubelet.node.model.ProbeTrack;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
+import io.jubelet.node.model.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -109,7 +112,7 @@ final class Mutations {
         memory.known(),
         memory.setbacks(),
         memory.images(),
-        Mutant.noRests(seen),
+        noRests(seen),
         memory.done(),
         memory.resize());
   }
@@ -230,6 +233,35 @@ final class Mutations {
   static PodAction.StopContainer within(PodAction.StopContainer stop, Duration grace) {
     return new PodAction.StopContainer(
         stop.container(), stop.id(), grace, stop.reason(), stop.preStop(), stop.anew());
+  }
+
+  /** Nothing that rests. */
+  static TreeMap<String, PodMemory.RestartDelay> noRests(PodObservation seen) {
+    var none = new TreeMap<String, PodMemory.RestartDelay>();
+    seen.containers()
+        .forEach(
+            each ->
+                none.merge(
+                    each.name(),
+                    new PodMemory.RestartDelay(each.attempt(), Duration.ZERO),
+                    (one, other) -> one.attempt() > other.attempt() ? one : other));
+    return none;
+  }
+
+  static PodAction.StopContainer runningAgain(PodAction.StopContainer stop) {
+    return new PodAction.StopContainer(
+        stop.container(), stop.id(), stop.grace(), stop.reason(), stop.preStop(), true);
+  }
+
+  static SortedMap<String, Waiting> allWaiting(
+      Situation situation, SortedMap<String, Waiting> waiting) {
+    var all = new TreeMap<>(waiting);
+    if (situation.node().hold().isPresent()) {
+      for (var each : situation.worker().subject().spec().map(Pod::containers).orElse(List.of())) {
+        all.put(each.getName(), new Waiting("RuntimeSwitch", "planted"));
+      }
+    }
+    return all;
   }
 
   static Pod withoutInitContainers(Pod pod) {

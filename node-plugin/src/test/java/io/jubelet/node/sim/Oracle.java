@@ -27,7 +27,6 @@ import java.util.TreeSet;
  * The numbers are those of docs/INVARIANTS.md.
  */
 final class Oracle {
-
   /** The container of that name in that pod. */
   private record Who(PodUid pod, String name) implements Comparable<Who> {
     @Override
@@ -86,7 +85,7 @@ final class Oracle {
     specs.put(pod.uid(), pod);
   }
 
-  /** Periods cannot be judged any more. */
+  /** The wall clock was changed: periods cannot be judged any more. */
   void clockJumped() {
     clockJumped = true;
   }

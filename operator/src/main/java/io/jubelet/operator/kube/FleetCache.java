@@ -18,7 +18,6 @@ import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Revision;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,11 +44,7 @@ final class FleetCache {
             InformerEventSourceConfiguration.from(NodeRuntimeConfig.class, NodeRuntimeConfig.class)
                 .withName("configs")
                 .withSecondaryToPrimaryMapper(_ -> everyConfig())
-                .withOnUpdateFilter(
-                    (after, before) ->
-                        !Objects.equals(
-                            after.getMetadata().getGeneration(),
-                            before.getMetadata().getGeneration()))
+                .withOnUpdateFilter(ConfigFilter::matters)
                 .build(),
             context);
     nodes =

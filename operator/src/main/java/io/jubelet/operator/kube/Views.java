@@ -24,6 +24,7 @@ final class Views {
   /** Set by people on a NodeRuntimeState: try the failed revision again. */
   static final String RETRY = "jubelet.io/retry";
 
+  /** Set by people on a NodeRuntimeConfig: let this revision go beyond its canaries. */
   static final String PROMOTE = "jubelet.io/promote";
 
   private static final RolloutStatus NO_ROLLOUT = new RolloutStatus("", null, "", 0, "", "");

@@ -9,14 +9,22 @@ public sealed interface Gate {
 
   record Paused() implements Gate {}
 
+  /** The config asks for something that cannot be done, which the API server could not know. */
+  sealed interface Invalid extends Gate {
+    /** In one word, as conditions have it. */
+    default String reason() {
+      return getClass().getSimpleName();
+    }
+  }
+
   /** The config asks for what this version does not do. */
-  record NotSupported(String fields) implements Gate {}
+  record NotSupported(String fields) implements Invalid {}
 
   /** The revision that is asked for by name does not exist. */
-  record NoSuchRevision(String name) implements Gate {}
+  record NoSuchRevision(String name) implements Invalid {}
 
   /** A window that cannot be understood. */
-  record BadWindow(String why) implements Gate {}
+  record BadWindow(String why) implements Invalid {}
 
   /**
    * Not now.

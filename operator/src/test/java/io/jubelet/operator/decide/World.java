@@ -76,7 +76,8 @@ final class World {
     config = Given.config("workers", CONFIG.formatted("old", policy));
     for (int i = 0; i < 2 + random.nextInt(4); i++) {
       var name = "w-" + i;
-      nodes.put(name, inZone(Given.node(name), random.nextBoolean() ? "a" : "b"));
+      nodes.put(
+          name, Given.labelled(Given.node(name), Map.of("zone", random.nextBoolean() ? "a" : "b")));
       agents.put(name, new Agent(name));
     }
   }
@@ -204,18 +205,6 @@ final class World {
 
   private String zone(String name) {
     return Objects.requireNonNull(nodes.get(name)).labels().getOrDefault("zone", "");
-  }
-
-  private static FleetNode inZone(FleetNode node, String zone) {
-    return new FleetNode(
-        node.name(),
-        node.uid(),
-        new TreeMap<>(Map.of("zone", zone)),
-        node.ready(),
-        node.readySince(),
-        node.heartbeat(),
-        node.runtimeVersion(),
-        node.cordoned());
   }
 
   /** The operator looks at what its watch has brought, which may be old. */

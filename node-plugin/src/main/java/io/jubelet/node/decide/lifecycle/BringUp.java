@@ -41,7 +41,7 @@ final class BringUp {
     storeAllocation(situation, plan);
     var sandbox = current(pod, situation);
     if (sandbox.isEmpty()) {
-      newSandbox(pod, situation, plan);
+      newSandbox(pod, situation, group, plan);
       return plan.decision();
     }
     if (situation.seen().cgroup() && situation.seen().volumesMounted()) {
@@ -52,7 +52,7 @@ final class BringUp {
       step.resize(sandbox.get());
       refreshVolumes(pod, situation, plan);
     } else {
-      foundations(pod, situation, plan);
+      foundations(situation, group, plan);
     }
     tidy(situation, sandbox.get(), plan);
     return plan.decision();
@@ -81,17 +81,17 @@ final class BringUp {
         .findFirst();
   }
 
-  private static void newSandbox(Pod pod, Situation situation, Plan plan) {
+  private static void newSandbox(Pod pod, Situation situation, Group group, Plan plan) {
     var seen = situation.seen();
     if (!Stopping.stopped(situation, pod.gracePeriod(), "the pod has no usable sandbox", plan)) {
       return;
     }
     var network = situation.node().network();
     if (network.isPresent() && !pod.hostNetwork()) {
-      new Group(pod, situation).waits(new Waiting(Waiting.CREATING, network.get()), plan);
+      group.waits(new Waiting(Waiting.CREATING, network.get()), plan);
       return;
     }
-    if (!foundations(pod, situation, plan)) {
+    if (!foundations(situation, group, plan)) {
       return;
     }
     var attempt = seen.sandboxes().stream().mapToInt(Sandbox::attempt).max().orElse(-1) + 1;
@@ -100,7 +100,7 @@ final class BringUp {
   }
 
   /** Plans what must be there before anything runs; whether it is. */
-  private static boolean foundations(Pod pod, Situation situation, Plan plan) {
+  private static boolean foundations(Situation situation, Group group, Plan plan) {
     var seen = situation.seen();
     if (!seen.cgroup()) {
       plan.act(new CreateCgroup(), "the pod has no cgroup");
@@ -108,7 +108,7 @@ final class BringUp {
     if (!seen.volumesMounted()) {
       plan.act(new SetUpVolumes(), "the pod's volumes are not set up")
           .map(setback -> new Waiting(Waiting.CREATING, setback.message()))
-          .ifPresent(waiting -> new Group(pod, situation).waits(waiting, plan));
+          .ifPresent(waiting -> group.waits(waiting, plan));
     }
     // Who has a sandbox and no record of what was granted would be taken as it asks to be then.
     return seen.cgroup() && seen.volumesMounted() && notOnDisk(situation).isEmpty();

@@ -21,7 +21,6 @@ import io.jubelet.node.model.Setback;
 import io.jubelet.node.model.Site;
 import io.jubelet.node.model.Situation;
 import io.jubelet.node.model.Waiting;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +38,7 @@ final class ContainerStep {
   private final Situation situation;
   private final ContainerHash hash;
   private final Plan plan;
+  private final Group group;
 
   /** Running containers that are given what is granted without a restart. */
   private final List<Behind> behind = new ArrayList<>();
@@ -51,6 +51,7 @@ final class ContainerStep {
     this.situation = situation;
     this.hash = hash;
     this.plan = plan;
+    this.group = new Group(pod, situation);
   }
 
   /** Nothing is started beside an instance that may live: what does not belong is ended first. */
@@ -142,10 +143,12 @@ final class ContainerStep {
       ContainerInstance instance, Container container, RestartRules rules) {
     var init = pod.initContainers().contains(container);
     var what = (init ? "Init container " : "Container ") + container.getName();
+    var promise = init ? "" : ", will be restarted";
     if (changed(instance, container) && (!init || Pod.sidecar(container))) {
-      return Optional.of(ending(what + " definition changed", instance, pod.gracePeriod(), true));
+      var why = what + " definition changed" + promise;
+      return Optional.of(new Stopping.End(pod.gracePeriod(), why, atOnce(instance)));
     }
-    var restart = init || rules.restartWhoIsEnded();
+    var restart = init || rules.restartsWhoIsEnded();
     return situation
         .probes()
         .condemned(instance)
@@ -154,7 +157,10 @@ final class ContainerStep {
               var own = situation.probes().of(instance, probe.kind());
               var grace = own.flatMap(track -> track.spec().gracePeriod());
               var why = "%s failed %s probe".formatted(what, probe.kind().word());
-              return ending(why, instance, grace.orElse(pod.gracePeriod()), restart);
+              return new Stopping.End(
+                  grace.orElse(pod.gracePeriod()),
+                  restart ? why + promise : why,
+                  restart && atOnce(instance));
             });
   }
 
@@ -162,14 +168,9 @@ final class ContainerStep {
    * Who is to run again does so at once, whatever it exits with, but one whose attempt before ended
    * not long ago: it crashes in a loop, and its end is one more crash (upstream doBackOff).
    */
-  private Stopping.End ending(
-      String why, ContainerInstance instance, Duration grace, boolean restart) {
-    var sidecar = why.startsWith("Init");
-    var inLoop =
-        new CrashLoop(situation.node().longestRest())
-            .inLoop(instance, situation.seen(), situation.memory(), plan.now());
-    return new Stopping.End(
-        grace, restart && !sidecar ? why + ", will be restarted" : why, restart && !inLoop);
+  private boolean atOnce(ContainerInstance instance) {
+    return !new CrashLoop(situation.node().longestRest())
+        .inLoop(instance, situation.seen(), situation.memory(), plan.now());
   }
 
   private boolean changed(ContainerInstance instance, Container container) {
@@ -185,8 +186,8 @@ final class ContainerStep {
   private void next(Container container, RestartRules rules, Sandbox sandbox) {
     var name = container.getName();
     var history = ContainerHistory.of(name, situation.seen(), situation.memory().known());
-    var anew = initAgain(container, history, sandbox) || group().anew(container);
-    if (!anew && history.done(rules) && !group().resized(container)) {
+    var anew = initAgain(container, history, sandbox) || group.anew(container);
+    if (!anew && history.done(rules) && !group.resized(container)) {
       return;
     }
     if (!anew && rests(container, history)) {
@@ -265,10 +266,6 @@ final class ContainerStep {
         && situation.memory().setback(Site.of(Site.Kind.RESIZE)).isEmpty();
   }
 
-  private Group group() {
-    return new Group(pod, situation);
-  }
-
   private Optional<String> running(String container) {
     return situation
         .seen()
@@ -294,7 +291,7 @@ final class ContainerStep {
   private boolean rests(Container container, ContainerHistory history) {
     var name = container.getName();
     if (history.newest().map(instance -> changed(instance, container)).orElse(false)
-        || group().resized(container)) {
+        || group.resized(container)) {
       return false;
     }
     var crashLoop = new CrashLoop(situation.node().longestRest());

@@ -47,12 +47,10 @@ public record CrashLoop(Duration longest) {
 
   private static Optional<Instant> endBefore(
       ContainerInstance running, PodObservation seen, PodMemory memory) {
-    for (var earlier : seen.attempts(running.name())) {
-      if (earlier.attempt() < running.attempt() && earlier.run() instanceof Run.Exited exited) {
-        return Optional.of(exited.finishedAt());
-      }
-    }
-    return ContainerHistory.endBefore(running.name(), memory.known());
+    var earlier = seen.endedBefore(running);
+    return earlier.isPresent() && earlier.get().run() instanceof Run.Exited exited
+        ? Optional.of(exited.finishedAt())
+        : ContainerHistory.endBefore(running.name(), memory.known());
   }
 
   /** The rest after the attempt that follows {@code history}, to be remembered with it. */

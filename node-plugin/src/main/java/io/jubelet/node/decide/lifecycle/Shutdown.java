@@ -7,9 +7,6 @@ import java.time.Duration;
 
 /** Stops a pod: its containers with what is left of the grace period, then its sandboxes. */
 final class Shutdown {
-  /** Shortest time between SIGTERM and SIGKILL (upstream minimumGracePeriodInSeconds). */
-  static final Duration MIN_GRACE = Duration.ofSeconds(2);
-
   private Shutdown() {}
 
   static Decision decide(Terminating worker, Situation situation, Plan plan) {

@@ -24,7 +24,7 @@ final class Stopping {
    */
   record End(Duration grace, String reason, boolean anew) {
     End {
-      grace = grace.compareTo(Shutdown.MIN_GRACE) < 0 ? Shutdown.MIN_GRACE : grace;
+      grace = grace.compareTo(StopContainer.LEAST_GRACE) < 0 ? StopContainer.LEAST_GRACE : grace;
     }
   }
 

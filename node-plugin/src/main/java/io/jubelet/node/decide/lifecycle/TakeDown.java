@@ -5,6 +5,7 @@ import io.jubelet.node.model.PodAction.DeleteApiObject;
 import io.jubelet.node.model.PodAction.RemoveAllocation;
 import io.jubelet.node.model.PodAction.RemoveCgroup;
 import io.jubelet.node.model.PodAction.RemoveLogs;
+import io.jubelet.node.model.PodAction.StopContainer;
 import io.jubelet.node.model.PodAction.TearDownVolumes;
 import io.jubelet.node.model.PodWorker.Subject;
 import io.jubelet.node.model.PodWorker.Terminated;
@@ -25,7 +26,7 @@ final class TakeDown {
   static Decision decide(Terminated worker, Situation situation, Plan plan) {
     var seen = situation.seen();
     var reason = Shutdown.reason(worker.ending());
-    if (!Stopping.stopped(situation, Shutdown.MIN_GRACE, reason, plan)) {
+    if (!Stopping.stopped(situation, StopContainer.LEAST_GRACE, reason, plan)) {
       return plan.decision();
     }
     if (seen.directory() || seen.volumesMounted()) {

@@ -7,7 +7,6 @@ import io.jubelet.node.model.PodAction.StopContainer;
 import io.jubelet.node.model.RestartTogether;
 import io.jubelet.node.model.Run;
 import io.jubelet.node.model.Situation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,9 +18,6 @@ import java.util.Optional;
 final class TogetherAnew {
   /** The word is upstream's. */
   private static final String KILLING = "killing";
-
-  /** Whatever the pod's grace period, and without hooks (upstream minimumGracePeriodInSeconds). */
-  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private TogetherAnew() {}
 
@@ -53,11 +49,13 @@ final class TogetherAnew {
     return container.getName().equals(instance.name());
   }
 
+  /** Whatever the pod's grace period, and without hooks (upstream). */
   private static void end(ContainerInstance instance, String reason, Plan plan) {
     plan.act(
         instance.run() instanceof Run.Created
             ? new RemoveContainer(instance.name(), instance.id(), "")
-            : new StopContainer(instance.name(), instance.id(), GRACE, KILLING, false, false),
+            : new StopContainer(
+                instance.name(), instance.id(), StopContainer.LEAST_GRACE, KILLING, false, false),
         reason);
   }
 

@@ -15,7 +15,6 @@ import io.jubelet.node.model.ContainerHistory;
 import io.jubelet.node.model.ContainerInstance;
 import io.jubelet.node.model.ContainerResources;
 import io.jubelet.node.model.HandlerFeatures;
-import io.jubelet.node.model.PodObservation;
 import io.jubelet.node.model.PodWorker;
 import io.jubelet.node.model.RecursiveReadOnly;
 import io.jubelet.node.model.RestartTogether;
@@ -106,7 +105,7 @@ final class ContainerStatuses {
         var anew =
             situation.worker() instanceof PodWorker.Syncing
                 && situation.memory().done().anew().contains(instance.id());
-        var waits = reason.or(() -> anew ? Optional.of(new Waiting(waitsFor, "")) : reason);
+        var waits = anew ? reason.or(() -> Optional.of(new Waiting(waitsFor, ""))) : reason;
         tellEnd(status, terminated(instance, exited, known), waits);
       }
     }
@@ -277,11 +276,9 @@ final class ContainerStatuses {
 
   /** The attempt before this one, from the runtime if it has it, else from what was told. */
   private ContainerState before(ContainerInstance instance, Optional<ContainerStatus> known) {
-    PodObservation seen = situation.seen();
-    for (var earlier : seen.attempts(instance.name())) {
-      if (earlier.attempt() < instance.attempt() && earlier.run() instanceof Run.Exited exited) {
-        return terminatedState(terminated(earlier, exited, known));
-      }
+    var earlier = situation.seen().endedBefore(instance);
+    if (earlier.isPresent() && earlier.get().run() instanceof Run.Exited exited) {
+      return terminatedState(terminated(earlier.get(), exited, known));
     }
     if (known.isEmpty()) {
       return new ContainerState();

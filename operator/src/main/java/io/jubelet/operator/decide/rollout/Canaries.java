@@ -65,7 +65,7 @@ record Canaries(List<Integer> nodes, Optional<Gate> others, Optional<Instant> un
   private static Canaries passed(
       Config config, Canary canary, List<Integer> nodes, List<Member> members, Instant now) {
     var since =
-        nodes.stream().map(i -> since(members.get(i))).max(Comparator.naturalOrder()).orElse(now);
+        nodes.stream().map(i -> since(members.get(i))).max(Comparator.naturalOrder()).orElseThrow();
     var until = since.plusSeconds(canary.soakSeconds());
     if (now.isBefore(until)) {
       var why = "the canaries run the target, and the others wait until " + until;
@@ -127,7 +127,7 @@ record Canaries(List<Integer> nodes, Optional<Gate> others, Optional<Instant> un
     return member
         .state()
         .flatMap(state -> Optional.ofNullable(state.rollout().phaseSince()))
-        .orElse(Instant.MAX);
+        .orElseThrow();
   }
 
   private static String names(List<Integer> nodes, List<Integer> but, List<Member> members) {

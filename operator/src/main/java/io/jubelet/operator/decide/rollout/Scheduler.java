@@ -57,10 +57,7 @@ public final class Scheduler {
     if (gate instanceof Gate.Open) {
       gate = choose(begin);
     }
-    if (!(gate instanceof Gate.Paused
-        || gate instanceof Gate.NotSupported
-        || gate instanceof Gate.NoSuchRevision
-        || gate instanceof Gate.BadWindow)) {
+    if (!(gate instanceof Gate.Paused || gate instanceof Gate.Invalid)) {
       adoptions().forEach(begin::add);
     }
     var plans = new ArrayList<NodePlan>();
@@ -97,7 +94,7 @@ public final class Scheduler {
       return new Gate.NoSuchRevision(rollout.pinnedRevision());
     }
     var window = Windows.gate(rollout.windows(), terms.now());
-    if (window.filter(Gate.BadWindow.class::isInstance).isPresent()) {
+    if (window.filter(Gate.Invalid.class::isInstance).isPresent()) {
       return window.get();
     }
     if (rollout.paused()) {

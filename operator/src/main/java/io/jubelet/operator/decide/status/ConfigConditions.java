@@ -132,15 +132,10 @@ final class ConfigConditions {
         .orElseGet(() -> conditions.of("Valid", true, "Rendered", ""));
   }
 
-  /** What the API server could not know when it took the config. */
   private Optional<Why> invalid() {
-    return switch (plan.gate()) {
-      case Gate.NotSupported unsupported ->
-          Optional.of(new Why("NotSupported", unsupported.message()));
-      case Gate.NoSuchRevision missing -> Optional.of(new Why("NoSuchRevision", missing.message()));
-      case Gate.BadWindow bad -> Optional.of(new Why("BadWindow", bad.message()));
-      default -> Optional.empty();
-    };
+    return plan.gate() instanceof Gate.Invalid gate
+        ? Optional.of(new Why(gate.reason(), gate.message()))
+        : Optional.empty();
   }
 
   private Condition conflicting() {

@@ -17,6 +17,7 @@ import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Target;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -312,23 +313,8 @@ final class SchedulerTest {
 
   private static Member inZone(String word, Member member) {
     var zone = word.substring(0, 1).toLowerCase(Locale.ROOT);
-    var labels = new TreeMap<String, String>();
-    if (!zone.equals("-")) {
-      labels.put("zone", zone);
-    }
-    var node = member.node();
-    return new Member(
-        new FleetNode(
-            node.name(),
-            node.uid(),
-            labels,
-            node.ready(),
-            node.readySince(),
-            node.heartbeat(),
-            node.runtimeVersion(),
-            node.cordoned()),
-        member.state(),
-        member.target());
+    var labels = zone.equals("-") ? Map.<String, String>of() : Map.of("zone", zone);
+    return new Member(Given.labelled(member.node(), labels), member.state(), member.target());
   }
 
   @Test
