@@ -152,6 +152,7 @@ final class Agent implements AutoCloseable {
             around.providers);
     var records = PullRecordFiles.open(settings.rootDirectory(), clock);
     var store = FileStore.open(settings.rootDirectory().resolve(STORE));
+    var recorder = Recorder.start(settings.rootDirectory().resolve(RECORDER));
     var adapters =
         new Adapters(
             runtimes,
@@ -165,7 +166,8 @@ final class Agent implements AutoCloseable {
             machine,
             credentials,
             records,
-            store);
+            store,
+            recorder);
 
     var kept = SwitchState.recovered(require(SwitchRunner.recollect(store)), clock.instant());
     var change = new RuntimeSwitch(settings);
@@ -177,7 +179,6 @@ final class Agent implements AutoCloseable {
             kept,
             require(new AllocationRecords(store).all()),
             clock.instant());
-    var recorder = Recorder.start(settings.rootDirectory().resolve(RECORDER));
     var loop = new NodeLoop(step, begin, clock, recorder, broken);
     var installed = new InstalledRuntimes(InstalledRuntimes.INVENTORY, InstalledRuntimes.CRICTL);
     var changes = new SwitchRunner(store, installed, runtimes, api, cgroups);

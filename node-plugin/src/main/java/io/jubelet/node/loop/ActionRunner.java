@@ -33,15 +33,17 @@ public final class ActionRunner {
   private final PodImages images;
   private final AllocationRecords allocations;
   private final PodNews news;
+  private final Clocks clocks;
 
   /**
    * @param news told of what happens in the middle of an action
    */
-  public ActionRunner(Adapters adapters, NodeSettings settings, PodNews news) {
+  public ActionRunner(Adapters adapters, NodeSettings settings, PodNews news, Clocks clocks) {
     this.adapters = adapters;
     this.allocations = new AllocationRecords(adapters.store());
-    this.images = new PodImages(adapters, settings.images(), news);
+    this.images = new PodImages(adapters, settings.images(), news, clocks);
     this.news = news;
+    this.clocks = clocks;
     this.settings = settings;
     this.deadlines = new Deadlines(settings.timing().runtimeRequest());
   }
@@ -109,7 +111,7 @@ public final class ActionRunner {
   }
 
   private HookedContainers hooked(Endpoints endpoints) {
-    return new HookedContainers(adapters, endpoints, deadlines, news);
+    return new HookedContainers(adapters, endpoints, deadlines, news, clocks.nanos());
   }
 
   /** Before its container, by which it is found again when this is cut short. */

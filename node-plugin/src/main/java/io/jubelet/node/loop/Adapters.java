@@ -12,8 +12,13 @@ import io.jubelet.node.effect.PullCredentials;
 import io.jubelet.node.effect.PullRecords;
 import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.effect.Store;
+import java.util.function.Consumer;
 
-/** The outside world, as far as the loop's effects need it. */
+/**
+ * The outside world, as far as the loop's effects need it.
+ *
+ * @param recorder told of what is decided about a pod in the middle of an action; never waits
+ */
 public record Adapters(
     Runtimes runtimes,
     Mounts mounts,
@@ -26,4 +31,5 @@ public record Adapters(
     Host host,
     PullCredentials pullCredentials,
     PullRecords pullRecords,
-    Store store) {}
+    Store store,
+    Consumer<Judgement> recorder) {}

@@ -51,7 +51,8 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     this.observer = new Observer(adapters);
     this.images = new ImageSurveyor(adapters.runtimes(), adapters.host());
     this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
-    this.actions = new ActionRunner(adapters, settings, this::tell);
+    this.actions =
+        new ActionRunner(adapters, settings, this::tell, new Clocks(clock, System::nanoTime));
     this.hints = new HintSubscription(adapters.runtimes(), mailbox);
   }
 

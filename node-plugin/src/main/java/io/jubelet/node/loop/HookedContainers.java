@@ -19,12 +19,14 @@ import io.jubelet.node.model.Sandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Starts and stops containers with their hooks: a container counts as started when its postStart
  * hook is done, and gets its stop signal when its preStop hook is.
  */
-record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadlines, PodNews news) {
+record HookedContainers(
+    Adapters adapters, Endpoints endpoints, Deadlines deadlines, PodNews news, LongSupplier nanos) {
   private static final System.Logger LOG = System.getLogger(HookedContainers.class.getName());
 
   private static final String INTERRUPTED = "the preStop hook was interrupted";
@@ -107,12 +109,12 @@ record HookedContainers(Adapters adapters, Endpoints endpoints, Deadlines deadli
     if (hook.isEmpty()) {
       return stopped(stop.id(), stop.grace(), "");
     }
-    var begin = System.nanoTime();
+    var begin = nanos.getAsLong();
     var outcome = run(subject, stop.container(), stop.id(), hook.get(), stop.grace());
     if (Thread.currentThread().isInterrupted()) {
       return new Unknown<>(INTERRUPTED);
     }
-    var left = stop.grace().minusNanos(System.nanoTime() - begin);
+    var left = stop.grace().minusNanos(nanos.getAsLong() - begin);
     var grace = left.compareTo(StopContainer.LEAST_GRACE) < 0 ? StopContainer.LEAST_GRACE : left;
     return stopped(stop.id(), grace, failure(outcome));
   }

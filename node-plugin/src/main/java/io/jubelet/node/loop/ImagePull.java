@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * One pull with its records and events: noted on disk before it begins, so that what it brings is
@@ -33,11 +34,13 @@ final class ImagePull {
 
   private final PullRecords records;
   private final PodNews news;
+  private final LongSupplier nanos;
   private final PullPlaces places;
 
-  ImagePull(PullRecords records, ImagePulls settings, PodNews news) {
+  ImagePull(PullRecords records, ImagePulls settings, PodNews news, LongSupplier nanos) {
     this.records = records;
     this.news = news;
+    this.nanos = nanos;
     this.places = new PullPlaces(settings);
   }
 
@@ -82,13 +85,13 @@ final class ImagePull {
   private Outcome<Arrived> told(Wanted wanted, List<RegistryCredential> shown) {
     wanted.tell(news, false, "Pulling", "Pulling image \"%s\"".formatted(wanted.written()));
     var over = new CountDownLatch(1);
-    var asked = System.nanoTime();
+    var asked = nanos.getAsLong();
     Thread.ofVirtual().name("pull news").start(() -> tellMore(wanted, over));
     try {
       return places.within(
           wanted.name().registry(),
           () -> {
-            var began = System.nanoTime();
+            var began = nanos.getAsLong();
             return tried(wanted, shown)
                 .map(
                     arrived -> {
@@ -104,8 +107,8 @@ final class ImagePull {
     }
   }
 
-  private static Duration since(long nanoTime) {
-    return Duration.ofNanos(System.nanoTime() - nanoTime).truncatedTo(ChronoUnit.MILLIS);
+  private Duration since(long nanoTime) {
+    return Duration.ofNanos(nanos.getAsLong() - nanoTime).truncatedTo(ChronoUnit.MILLIS);
   }
 
   private void tellMore(Wanted wanted, CountDownLatch over) {

@@ -2,6 +2,8 @@ package io.jubelet.node.loop;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.images.ImageUse;
+import io.jubelet.node.decide.images.ImageUse.Question;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.model.NodeView;
 import io.jubelet.node.model.Pod;
@@ -103,6 +105,26 @@ public sealed interface Judgement {
     @Override
     public Optional<PodName> name() {
       return Optional.of(desired.name());
+    }
+  }
+
+  /**
+   * Whether the pod may use an image that is present.
+   *
+   * @param container whose image it is; empty for one of a volume
+   * @param image as the spec has it
+   */
+  record OfImage(
+      Pod subject, String container, String image, Question asked, Instant at, ImageUse use)
+      implements Judgement {
+    @Override
+    public PodUid pod() {
+      return subject.uid();
+    }
+
+    @Override
+    public Optional<PodName> name() {
+      return Optional.of(subject.name());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.jubelet.node.loop;
 
 import io.jubelet.node.decide.images.ImageUse;
+import io.jubelet.node.decide.images.ImageUse.Question;
 import io.jubelet.node.decide.images.ImageUse.Shown;
 import io.jubelet.node.decide.images.Keyring;
 import io.jubelet.node.effect.Images;
@@ -16,6 +17,7 @@ import io.jubelet.node.model.PodAction.EnsureImage;
 import io.jubelet.node.model.PullPolicy;
 import io.jubelet.node.model.PullSecrets;
 import io.jubelet.node.model.PulledRecord.Access;
+import io.jubelet.node.model.PulledRecord.UsedSecret;
 import io.jubelet.node.model.RegistryCredential;
 import io.jubelet.node.model.RegistryCredential.SecretId;
 import java.util.List;
@@ -33,13 +35,15 @@ final class PodImages {
   private final Adapters adapters;
   private final ImagePulls settings;
   private final PodNews news;
+  private final Clocks clocks;
   private final ImagePull pulls;
 
-  PodImages(Adapters adapters, ImagePulls settings, PodNews news) {
+  PodImages(Adapters adapters, ImagePulls settings, PodNews news, Clocks clocks) {
     this.adapters = adapters;
     this.settings = settings;
     this.news = news;
-    this.pulls = new ImagePull(adapters.pullRecords(), settings, news);
+    this.clocks = clocks;
+    this.pulls = new ImagePull(adapters.pullRecords(), settings, news, clocks.nanos());
   }
 
   /**
@@ -120,7 +124,7 @@ final class PodImages {
   private Outcome<String> use(Wanted wanted, String imageRef) {
     return switch (judged(wanted, imageRef)) {
       case ImageUse.Free _ -> present(wanted, imageRef);
-      case ImageUse.Learnt(var secret) -> {
+      case ImageUse.Learnt(var secret, _) -> {
         var access = new Access(false, List.of(secret), List.of());
         // It may be used anyway; unrecorded it is found again the next time.
         var _ = adapters.pullRecords().add(imageRef, wanted.key(), access);
@@ -136,19 +140,24 @@ final class PodImages {
     // In this order: a pull that ends in between has left its record before its intent went.
     var pulling = records.pulling(wanted.written);
     if (!(records.pulled(imageRef) instanceof Done(var record))) {
-      return new ImageUse.Ask();
+      return new ImageUse.Ask("what is known of its pull cannot be read");
     }
-    var verification = settings.verification();
-    var anonymous = ImageUse.of(verification, wanted.key(), record, pulling, Shown.nothing());
-    if (!(anonymous instanceof ImageUse.Ask)) {
-      return anonymous;
+    var anonymous = Question.of(settings.verification(), wanted.key(), record, pulling);
+    var use = ImageUse.of(anonymous);
+    if (!(use instanceof ImageUse.Ask)) {
+      return recorded(wanted, anonymous, use);
     }
-    var forAccounts =
-        record
-            .map(known -> known.access().get(wanted.key()))
-            .filter(access -> !access.accounts().isEmpty())
-            .isPresent();
-    return ImageUse.of(verification, wanted.key(), record, pulling, shown(wanted, forAccounts));
+    var forAccounts = anonymous.known().filter(it -> !it.accounts().isEmpty()).isPresent();
+    var asked = anonymous.with(shown(wanted, forAccounts));
+    return recorded(wanted, asked, ImageUse.of(asked));
+  }
+
+  private ImageUse recorded(Wanted wanted, Question asked, ImageUse use) {
+    var now = clocks.wall().instant();
+    adapters
+        .recorder()
+        .accept(new Judgement.OfImage(wanted.pod, wanted.teller, wanted.written, asked, now, use));
+    return use;
   }
 
   private Outcome<String> present(Wanted wanted, String imageRef) {
@@ -186,8 +195,7 @@ final class PodImages {
   }
 
   private Shown shown(Wanted wanted, boolean forAccounts) {
-    var secrets =
-        namesSecrets(wanted.pod) ? shown(wanted, secrets(wanted)) : List.<RegistryCredential>of();
+    var secrets = namesSecrets(wanted.pod) ? shown(wanted, secrets(wanted)) : List.<UsedSecret>of();
     Optional<SecretId> account =
         forAccounts
             ? adapters.pullCredentials().accountOf(wanted.name, wanted.pod, Deadlines.API)
@@ -196,9 +204,11 @@ final class PodImages {
   }
 
   /** What the pod's own secrets have for the image; nothing when one of them is broken. */
-  private List<RegistryCredential> shown(Wanted wanted, PullSecrets secrets) {
+  private List<UsedSecret> shown(Wanted wanted, PullSecrets secrets) {
     return adapters.pullCredentials().ofSecrets(secrets.present()) instanceof Done(var all)
-        ? Keyring.lookup(all, wanted.name.repository())
+        ? Keyring.lookup(all, wanted.name.repository()).stream()
+            .flatMap(credential -> UsedSecret.of(credential).stream())
+            .toList()
         : List.of();
   }
 

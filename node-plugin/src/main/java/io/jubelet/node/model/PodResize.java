@@ -39,20 +39,27 @@ public record PodResize(
    * another kubelet what its status tells.
    */
   public static PodResize admitted(Pod pod) {
+    var allocation = told(pod);
+    return new PodResize(allocation.granted(), allocation, Optional.empty(), Optional.empty())
+        .asked(ContainerResources.of(pod));
+  }
+
+  private static Allocation told(Pod pod) {
     var has = new TreeMap<>(ContainerResources.of(pod));
     has.replaceAll(
         (name, asked) ->
             ContainerHistory.statusOf(name, pod.status()).map(asked::toldBy).orElse(asked));
-    var allocation = new Allocation(has, new TreeMap<>(), false, Optional.empty());
-    return new PodResize(has, allocation, Optional.empty(), Optional.empty())
-        .asked(ContainerResources.of(pod));
+    return new Allocation(has, new TreeMap<>(), false, Optional.empty());
   }
 
   /**
    * Of a pod that an earlier agent has admitted, and that asks for what it asks for now; what that
-   * agent told of a resize that waits holds until it is decided anew.
+   * agent told of a resize that waits holds until it is decided anew. Of a pod that is over the
+   * status has the last word: a later grant may have reached the disk, and nobody was told of it.
    */
-  public static PodResize recovered(Pod pod, Allocation stored) {
+  public static PodResize recovered(Pod pod, Allocation found) {
+    var over = Phase.of(pod.status().getPhase()).filter(Phase::terminal).isPresent();
+    var stored = over ? told(pod) : found;
     var told =
         Objects.requireNonNullElse(pod.status().getConditions(), List.<PodCondition>of()).stream()
             .filter(condition -> PENDING.equals(condition.getType()))

@@ -1,10 +1,12 @@
 package io.jubelet.node.model;
 
 import io.jubelet.node.model.RegistryCredential.SecretId;
+import io.jubelet.node.model.RegistryCredential.Whose;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -66,7 +68,14 @@ public record PulledRecord(String imageRef, SortedMap<String, Access> access) {
   }
 
   /** A secret and the hash of the credential that was in it. */
-  public record UsedSecret(SecretId secret, String hash) {}
+  public record UsedSecret(SecretId secret, String hash) {
+    /** Empty for a credential that is not of a secret. */
+    public static Optional<UsedSecret> of(RegistryCredential credential) {
+      return credential.whose() instanceof Whose.OfSecret(var secret)
+          ? Optional.of(new UsedSecret(secret, credential.hash()))
+          : Optional.empty();
+    }
+  }
 
   /** With what was used just now as well. */
   public PulledRecord with(String repository, Access more) {

@@ -61,6 +61,7 @@ final class Account {
       case Judgement.OfAdmission _ -> "admission";
       case Judgement.OfResize _ -> "resize";
       case Judgement.OfProbe _ -> "probe";
+      case Judgement.OfImage _ -> "image";
     };
   }
 

@@ -36,6 +36,13 @@ final class Facts {
       case Judgement.OfStatus(_, _, _, var status) -> facts.told(status);
       case Judgement.OfAdmission(var pod, var admitted, _, _, _) -> facts.room(pod, admitted);
       case Judgement.OfResize(var pod, var others, _, _, _) -> facts.room(pod, others);
+      case Judgement.OfImage(_, var container, _, var asked, _, _) ->
+          facts.lines.add(
+              "%s the pod shows %d secrets%s"
+                  .formatted(
+                      container.isEmpty() ? "for a volume" : "for " + container,
+                      asked.shown().secrets().size(),
+                      asked.shown().account().isPresent() ? " and its service account" : ""));
       case Judgement.OfProbe(_, _, var before, _, _, _) ->
           facts.lines.add("asked of container " + Words.brief(before.containerId()));
     }

@@ -44,6 +44,7 @@ final class Inputs {
           new AdmissionInputs(json).of(pod, admitted, node);
       case Judgement.OfResize(var pod, var others, var node, _, _) ->
           new AdmissionInputs(json).of(pod, others, node);
+      case Judgement.OfImage(_, _, _, var asked, _, _) -> new ImageInputs(json, asked).asked(asked);
       case Judgement.OfProbe(_, var key, var before, var success, _, _) -> {
         var inputs = json.createObjectNode();
         inputs.put("container", key.container()).put("kind", key.kind().name());

@@ -1,6 +1,7 @@
 package io.jubelet.node.recorder;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.images.ImageUse;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.loop.Judgement;
@@ -12,6 +13,7 @@ import io.jubelet.node.model.Waiting;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Whether a decision about a pod differs from the last one of its kind. When it is to be looked
@@ -19,10 +21,12 @@ import java.util.SortedMap;
  *
  * @param lifecycle the last decision on what comes next
  * @param status what the API server was told last
+ * @param images the last answer for an image, by whose it is and its name
  */
-record News(Optional<Course> lifecycle, Optional<PodStatus> status) {
+record News(
+    Optional<Course> lifecycle, Optional<PodStatus> status, SortedMap<String, ImageUse> images) {
   static News none() {
-    return new News(Optional.empty(), Optional.empty());
+    return new News(Optional.empty(), Optional.empty(), new TreeMap<>());
   }
 
   /** What of a decision makes it another one. */
@@ -47,13 +51,26 @@ record News(Optional<Course> lifecycle, Optional<PodStatus> status) {
     return switch (judgement) {
       case Judgement.OfLifecycle(var given, _, var decision) -> {
         var course = Optional.of(course(given, decision));
-        yield course.equals(lifecycle) ? this : new News(course, status);
+        yield course.equals(lifecycle) ? this : new News(course, status, images);
       }
       case Judgement.OfStatus(_, _, _, var told) ->
-          status.filter(told::equals).isPresent() ? this : new News(lifecycle, Optional.of(told));
+          status.filter(told::equals).isPresent()
+              ? this
+              : new News(lifecycle, Optional.of(told), images);
       case Judgement.OfAdmission _, Judgement.OfResize _, Judgement.OfProbe _ ->
-          new News(lifecycle, status);
+          new News(lifecycle, status, images);
+      case Judgement.OfImage(_, var container, var image, _, _, var use) ->
+          after(container + " " + image, use);
     };
+  }
+
+  private News after(String image, ImageUse use) {
+    if (use.equals(images.get(image))) {
+      return this;
+    }
+    var more = new TreeMap<>(images);
+    more.put(image, use);
+    return new News(lifecycle, status, more);
   }
 
   private static Course course(Situation given, Decision decision) {

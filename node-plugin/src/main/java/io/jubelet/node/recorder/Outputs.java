@@ -27,6 +27,8 @@ final class Outputs {
       case Judgement.OfStatus(_, _, _, var status) -> json.getNodeFactory().pojoNode(status);
       case Judgement.OfAdmission(_, _, _, _, var refusal) -> admitted(refusal);
       case Judgement.OfResize(_, _, _, _, var refusal) -> admitted(refusal);
+      case Judgement.OfImage(_, _, _, var asked, _, var use) ->
+          new ImageInputs(json, asked).answered(use);
       case Judgement.OfProbe(_, _, _, _, _, var after) ->
           json.createObjectNode()
               .put("verdict", after.verdict().name())

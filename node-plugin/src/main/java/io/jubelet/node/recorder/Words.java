@@ -2,6 +2,7 @@ package io.jubelet.node.recorder;
 
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.jubelet.node.decide.images.ImageUse;
 import io.jubelet.node.decide.lifecycle.Decision;
 import io.jubelet.node.decide.lifecycle.Decision.Planned;
 import io.jubelet.node.loop.Judgement;
@@ -38,6 +39,14 @@ final class Words {
           refusal
               .map(it -> "let the resize wait: " + it.reason())
               .orElse("grant what the pod asks for now");
+      case Judgement.OfImage(_, _, var image, _, _, var use) ->
+          switch (use) {
+            case ImageUse.Free _ -> "use the image that is there: " + image;
+            case ImageUse.Learnt(var secret, _) ->
+                "use the image that is there, and remember secret %s for it: %s"
+                    .formatted(secret.secret().name(), image);
+            case ImageUse.Ask _ -> "leave the image that is there to its registry: " + image;
+          };
       case Judgement.OfProbe(_, var key, var before, _, _, var after) ->
           "%s of %s is now %s, was %s"
               .formatted(key.kind().word(), key.container(), after.verdict(), before.verdict());
@@ -112,6 +121,7 @@ final class Words {
           refusal.map(it -> List.of(it.message())).orElse(List.of("the node has what it requests"));
       case Judgement.OfResize(_, _, _, _, var refusal) ->
           refusal.map(it -> List.of(it.message())).orElse(List.of("the node has what it requests"));
+      case Judgement.OfImage(_, _, _, _, _, var use) -> List.of(use.reason());
       case Judgement.OfProbe(_, _, var before, var success, _, var after) ->
           List.of(
               "%d %s in a row, the threshold is %d"

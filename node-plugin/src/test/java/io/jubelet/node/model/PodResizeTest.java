@@ -195,6 +195,26 @@ final class PodResizeTest {
     assertThat(waiting.asked(ContainerResources.of(SMALL)).pending()).isEmpty();
   }
 
+  /** Its last grant was written, which was not heard of, and then it ended. */
+  @Test
+  void ofAPodThatIsOverTheStatusHasTheLastWord() {
+    var told =
+        pod(
+            "{requests: {memory: 5Gi}}",
+            """
+            status:
+              phase: Failed
+              containerStatuses:
+              - {name: main, allocatedResources: {memory: 64Mi}}
+            """);
+    var found = Allocation.of(pod("{requests: {memory: 5Gi}}", ""));
+
+    var resize = PodResize.recovered(told, found);
+
+    assertThat(resize.known().toString()).contains("64Mi").doesNotContain("5Gi");
+    assertThat(resize.durable()).isTrue();
+  }
+
   @Test
   void aLaterAgentKnowsWhatWasGrantedAndWhatWaits() {
     var stored = Allocation.of(SMALL);

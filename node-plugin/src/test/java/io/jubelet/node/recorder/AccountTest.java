@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.jubelet.node.decide.admission.Admission.Refusal;
+import io.jubelet.node.decide.images.ImageUse;
+import io.jubelet.node.decide.images.ImageUse.Question;
+import io.jubelet.node.decide.images.ImageUse.Shown;
 import io.jubelet.node.loop.Judgement;
+import io.jubelet.node.model.PullVerification;
+import io.jubelet.node.model.PulledRecord;
+import io.jubelet.node.model.PulledRecord.Access;
+import io.jubelet.node.model.PulledRecord.UsedSecret;
+import io.jubelet.node.model.RegistryCredential.SecretId;
 import io.jubelet.node.sim.RecordedWorld;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class AccountTest {
@@ -60,6 +69,28 @@ final class AccountTest {
 
     assertThat(document.length()).isLessThan(Account.MAX_BYTES);
     assertThat(document).contains("\"leftOutBytes\":", "and 461 more").doesNotContain("\"inputs\"");
+  }
+
+  @Test
+  void aCredentialIsKnownByANumberAndOpensItsImageInTheReplayToo() throws Exception {
+    var mine = new UsedSecret(new SecretId("uid-s", "default", "key"), "s3cret-hash");
+    var others = new UsedSecret(new SecretId("uid-o", "bank", "key"), "s3cret-hash");
+    var known = new Access(false, List.of(others), List.of());
+    var policy = new PullVerification(PullVerification.Policy.PRELOADED, List.of());
+    var record = new PulledRecord("sha256:1", new TreeMap<>()).with("r.io/app", known);
+    var asked =
+        Question.of(policy, "r.io/app", Optional.of(record), false)
+            .with(new Shown(List.of(mine), Optional.empty()));
+    var pod = Judgements.pod("web", "uid-1");
+    var use = ImageUse.of(asked);
+
+    var document =
+        document(new Judgement.OfImage(pod, "main", "r.io/app:1", asked, Judgements.T, use));
+
+    assertThat(document)
+        .contains("remember secret key for it: r.io/app:1", "\"credential\":\"0\"")
+        .doesNotContain("s3cret");
+    assertThat(new Replay(RecordedWorld.decisions()).difference(document)).isEmpty();
   }
 
   private String document(Judgement judgement) {

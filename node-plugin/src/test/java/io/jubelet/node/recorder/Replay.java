@@ -99,6 +99,7 @@ final class Replay {
       case "admission" -> admission(inputs, at);
       case "resize" -> room(inputs, at);
       case "probe" -> probe(inputs, at);
+      case "image" -> RecordedImages.again(inputs, at);
       default -> throw new IllegalArgumentException("no function: " + recorded);
     };
   }

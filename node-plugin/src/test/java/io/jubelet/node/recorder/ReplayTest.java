@@ -67,6 +67,7 @@ final class ReplayTest {
     assertThat(of("status")).isGreaterThan(1_000);
     assertThat(of("admission")).isGreaterThan(30);
     assertThat(of("probe")).isGreaterThan(30);
+    assertThat(of("image")).isGreaterThan(30);
   }
 
   private long of(String function) {

@@ -14,6 +14,7 @@ import io.jubelet.node.effect.Runtimes;
 import io.jubelet.node.loop.ActionRunner;
 import io.jubelet.node.loop.Adapters;
 import io.jubelet.node.loop.AllocationRecords;
+import io.jubelet.node.loop.Clocks;
 import io.jubelet.node.loop.Decisions;
 import io.jubelet.node.loop.Effect;
 import io.jubelet.node.loop.Event;
@@ -126,11 +127,17 @@ final class SimulatedAgent {
             new SimulatedHost(faults),
             new NoCredentials(),
             around.pullRecords(),
-            around.store());
+            around.store(),
+            judgement -> recorder.accept(judgement));
     this.observer = new Observer(adapters);
     this.images = new ImageSurveyor(adapters.runtimes(), adapters.host());
     this.logs = new LogRunner(adapters.runtimes(), adapters.containerLogs());
-    this.actions = new ActionRunner(adapters, settings, this::tell);
+    this.actions =
+        new ActionRunner(
+            adapters,
+            settings,
+            this::tell,
+            new Clocks(world::wall, () -> world.millis() * 1_000_000));
     this.state = fresh();
     this.conduct = new Conduct(world, prober, oracle);
     runtime.hints(
@@ -143,8 +150,7 @@ final class SimulatedAgent {
   }
 
   private void tell(Pod pod, String container, boolean warning, String reason, String message) {
-    // Messages hold real durations, which differ each time.
-    trace.accept("%d     %s %s".formatted(world.millis(), pod.uid(), reason));
+    trace.accept("%d     %s %s %s".formatted(world.millis(), pod.uid(), reason, message));
   }
 
   /** Every registry of the simulated world is open to everybody. */

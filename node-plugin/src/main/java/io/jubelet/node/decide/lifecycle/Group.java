@@ -58,9 +58,8 @@ final class Group {
 
   /** Whether its newest attempt was ended to run again at once. */
   boolean anew(Container container) {
-    return situation
-        .seen()
-        .newest(container.getName())
+    return history(container)
+        .newest()
         .filter(newest -> situation.memory().done().anew().contains(newest.id()))
         .isPresent();
   }
@@ -72,9 +71,8 @@ final class Group {
         .resize()
         .filter(
             resize ->
-                situation
-                    .seen()
-                    .newest(container.getName())
+                history(container)
+                    .newest()
                     .filter(newest -> newest.run() instanceof Run.Exited)
                     .filter(newest -> resize.restarts(container, newest))
                     .isPresent())

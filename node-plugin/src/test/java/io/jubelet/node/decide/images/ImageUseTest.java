@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jubelet.node.decide.images.ImageUse.Ask;
 import io.jubelet.node.decide.images.ImageUse.Free;
 import io.jubelet.node.decide.images.ImageUse.Learnt;
+import io.jubelet.node.decide.images.ImageUse.Question;
 import io.jubelet.node.decide.images.ImageUse.Shown;
 import io.jubelet.node.model.PullVerification;
 import io.jubelet.node.model.PullVerification.Policy;
@@ -35,63 +36,82 @@ final class ImageUseTest {
     return Optional.of(new PulledRecord("sha256:1", new TreeMap<>()).with(REPOSITORY, access));
   }
 
-  private static RegistryCredential shown(SecretId secret, String hash) {
-    return new RegistryCredential("r.io", "user", "word", hash, new Whose.OfSecret(secret));
+  private static UsedSecret shown(SecretId secret, String hash) {
+    return new UsedSecret(secret, hash);
   }
 
-  private static ImageUse use(Optional<PulledRecord> record, RegistryCredential... shown) {
+  private static ImageUse use(Optional<PulledRecord> record, UsedSecret... shown) {
     return ImageUse.of(
-        PRELOADED, REPOSITORY, record, false, new Shown(List.of(shown), Optional.empty()));
+        Question.of(PRELOADED, REPOSITORY, record, false)
+            .with(new Shown(List.of(shown), Optional.empty())));
+  }
+
+  private static Ask ask() {
+    return new Ask("nothing that the pod has opened it before");
+  }
+
+  private static Ask unknown() {
+    return new Ask("with what it was pulled under this name is unknown");
+  }
+
+  private static Free free(String reason) {
+    return new Free(reason);
+  }
+
+  private static Learnt learnt(UsedSecret secret) {
+    return new Learnt(secret, "its credential opened it before, or another one of this secret did");
   }
 
   @Test
   void whatNoKubeletPulledIsEverybodys() {
-    assertThat(use(Optional.empty())).isEqualTo(new Free());
+    assertThat(use(Optional.empty()))
+        .isEqualTo(free("policy PRELOADED asks for no credential: this node did not pull it"));
   }
 
   @Test
   void whatIsBeingPulledIsNobodysYet() {
-    assertThat(ImageUse.of(PRELOADED, REPOSITORY, Optional.empty(), true, Shown.nothing()))
-        .isEqualTo(new Ask());
+    assertThat(ImageUse.of(Question.of(PRELOADED, REPOSITORY, Optional.empty(), true)))
+        .isEqualTo(unknown());
   }
 
   @Test
   void whatWasPulledWithNothingIsEverybodys() {
-    assertThat(use(pulled(Access.ofEveryPod()))).isEqualTo(new Free());
+    assertThat(use(pulled(Access.ofEveryPod())))
+        .isEqualTo(free("it was pulled with nothing, or with what every pod of this node has"));
   }
 
   @Test
   void whatWasPulledUnderAnotherNameIsAskedFor() {
     var record = pulled(Access.ofEveryPod());
-    assertThat(ImageUse.of(PRELOADED, "r.io/alias", record, false, Shown.nothing()))
-        .isEqualTo(new Ask());
+    assertThat(ImageUse.of(Question.of(PRELOADED, "r.io/alias", record, false)))
+        .isEqualTo(unknown());
   }
 
   @Test
   void aSecretOpensWhatItPulled() {
     var record = pulledWith(new UsedSecret(MINE, "h1"));
-    assertThat(use(record)).isEqualTo(new Ask());
-    assertThat(use(record, shown(MINE, "h1"))).isEqualTo(new Free());
-    assertThat(use(record, shown(OTHERS, "h2"))).isEqualTo(new Ask());
+    assertThat(use(record)).isEqualTo(ask());
+    assertThat(use(record, shown(MINE, "h1")))
+        .isEqualTo(free("a secret of the pod opened it before"));
+    assertThat(use(record, shown(OTHERS, "h2"))).isEqualTo(ask());
   }
 
   @Test
   void theSameCredentialInAnotherSecretIsLearnt() {
     assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(OTHERS, "h1")))
-        .isEqualTo(new Learnt(new UsedSecret(OTHERS, "h1")));
+        .isEqualTo(learnt(new UsedSecret(OTHERS, "h1")));
   }
 
   @Test
   void theSameSecretWithANewCredentialIsLearnt() {
     assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(MINE, "h9")))
-        .isEqualTo(new Learnt(new UsedSecret(MINE, "h9")));
+        .isEqualTo(learnt(new UsedSecret(MINE, "h9")));
   }
 
   @Test
   void aSecretMadeAnewUnderTheSameNameIsAnother() {
     var again = new SecretId("uid-9", "shop", "key");
-    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(again, "h9")))
-        .isEqualTo(new Ask());
+    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), shown(again, "h9"))).isEqualTo(ask());
   }
 
   @Test
@@ -101,8 +121,9 @@ final class ImageUseTest {
             .mapToObj(i -> new UsedSecret(new SecretId("uid-" + i, "ns", "key"), "h" + i))
             .toArray(UsedSecret[]::new);
     var stranger = new SecretId("stranger", "ns", "key");
-    assertThat(use(pulledWith(many), shown(stranger, "h7"))).isEqualTo(new Free());
-    assertThat(use(pulledWith(many), shown(many[7].secret(), "new"))).isEqualTo(new Ask());
+    assertThat(use(pulledWith(many), shown(stranger, "h7")))
+        .isEqualTo(free("the credential of a secret of the pod opened it before"));
+    assertThat(use(pulledWith(many), shown(many[7].secret(), "new"))).isEqualTo(ask());
   }
 
   @Test
@@ -111,20 +132,22 @@ final class ImageUseTest {
     var record = pulled(new Access(false, List.of(), List.of(account)));
     var again = new SecretId("uid-b", "shop", "runner");
 
-    assertThat(useAs(account, record)).isEqualTo(new Free());
-    assertThat(useAs(again, record)).isEqualTo(new Ask());
-    assertThat(use(record)).isEqualTo(new Ask());
+    assertThat(useAs(account, record))
+        .isEqualTo(free("the pod's service account opened it before"));
+    assertThat(useAs(again, record)).isEqualTo(ask());
+    assertThat(use(record)).isEqualTo(ask());
   }
 
   private static ImageUse useAs(SecretId account, Optional<PulledRecord> record) {
     return ImageUse.of(
-        PRELOADED, REPOSITORY, record, false, new Shown(List.of(), Optional.of(account)));
+        Question.of(PRELOADED, REPOSITORY, record, false)
+            .with(new Shown(List.of(), Optional.of(account))));
   }
 
   @Test
   void credentialsOfTheNodeProveNothing() {
     var node = new RegistryCredential("r.io", "user", "word", "h1", new Whose.EveryPod());
-    assertThat(use(pulledWith(new UsedSecret(MINE, "h1")), node)).isEqualTo(new Ask());
+    assertThat(UsedSecret.of(node)).isEmpty();
   }
 
   @Test
