@@ -13,7 +13,6 @@ import io.jubelet.operator.model.Config;
 import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodeState;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,11 +37,7 @@ public final class Given {
 
   public static Config config(String name, String spec) {
     return new Config(
-        name,
-        1,
-        "",
-        value(spec, NodeRuntimeConfigSpec.class),
-        new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of()));
+        name, 1, "", value(spec, NodeRuntimeConfigSpec.class), NodeRuntimeConfigStatus.none());
   }
 
   /** A Ready node with containerd 2.4.2 that gave a sign of life just now. */
@@ -55,7 +50,9 @@ public final class Given {
         Optional.of(NOW.minusSeconds(3600)),
         Optional.of(NOW),
         "containerd://2.4.2",
-        false);
+        false,
+        "",
+        Optional.empty());
   }
 
   /** The same node with these labels. */
@@ -68,7 +65,28 @@ public final class Given {
         node.readySince(),
         node.heartbeat(),
         node.runtimeVersion(),
-        node.cordoned());
+        node.cordoned(),
+        node.cordonedBy(),
+        node.pods());
+  }
+
+  /**
+   * The same node, cordoned or not.
+   *
+   * @param attempt for which we did; empty when it was not us
+   */
+  public static FleetNode cordoned(FleetNode node, boolean cordoned, String attempt) {
+    return new FleetNode(
+        node.name(),
+        node.uid(),
+        node.labels(),
+        node.ready(),
+        node.readySince(),
+        node.heartbeat(),
+        node.runtimeVersion(),
+        cordoned,
+        attempt,
+        node.pods());
   }
 
   /**
@@ -85,8 +103,7 @@ public final class Given {
         3,
         false,
         value(identity + spec, NodeRuntimeStateSpec.class),
-        Optional.ofNullable(told.rollout())
-            .orElseGet(() -> new RolloutStatus("", null, "", 0, "", "")),
+        Optional.ofNullable(told.rollout()).orElseGet(RolloutStatus::none),
         Optional.ofNullable(told.agent()),
         told.conditions());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.jubelet.api.v1alpha1.AgentStatus.ChangeClass;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public record NodeRuntimeConfigStatus(
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("The revisions of the rollout.") @Nullable Revisions revision,
     @JsonPropertyDescription("How many nodes are where.") @Nullable Counts nodes,
+    @JsonPropertyDescription(
+            "What the target changes on nodes that do not run it yet, as their preflight found.")
+        @Nullable Plan plan,
     @JsonPropertyDescription("A few nodes of each bucket that needs attention.") @Size(max = 16)
         List<Exemplars> exemplars,
     @JsonPropertyDescription(
@@ -24,6 +28,47 @@ public record NodeRuntimeConfigStatus(
   public NodeRuntimeConfigStatus {
     exemplars = Absence.list(exemplars);
     conditions = Absence.list(conditions);
+  }
+
+  private static final NodeRuntimeConfigStatus NONE =
+      new NodeRuntimeConfigStatus(null, null, null, null, List.of(), List.of());
+
+  /** Of a config that nobody has looked at. */
+  public static NodeRuntimeConfigStatus none() {
+    return NONE;
+  }
+
+  /** The plans of single nodes as one; each node's own is in its state. */
+  @Wire
+  public record Plan(
+      @JsonPropertyDescription("How many nodes have planned it.") @Min(0) int nodes,
+      @JsonPropertyDescription("The most that it disturbs on any of them.")
+          @Nullable ChangeClass changeClass,
+      @JsonPropertyDescription("How many pods restart on all of them together.") @Min(0)
+          int podsAffected,
+      @JsonPropertyDescription("What changes, the most disturbing first; the first sixteen.")
+          @Size(max = MAX_CHANGES)
+          List<PlannedChange> changes) {
+    public static final int MAX_CHANGES = 16;
+
+    public Plan {
+      changes = Absence.list(changes);
+    }
+  }
+
+  /** One change that nodes have in common. */
+  @Wire
+  public record PlannedChange(
+      @JsonPropertyDescription("The field, such as runtime.endpoint.") @Size(max = 256) String path,
+      @JsonPropertyDescription("Its value now.") @Size(max = 512) String from,
+      @JsonPropertyDescription("Its value afterwards.") @Size(max = 512) String to,
+      @JsonPropertyDescription("What it disturbs.") @Nullable ChangeClass changeClass,
+      @JsonPropertyDescription("On how many nodes.") @Min(0) int nodes) {
+    public PlannedChange {
+      path = Absence.text(path);
+      from = Absence.text(from);
+      to = Absence.text(to);
+    }
   }
 
   /** Names of NodeRuntimeRevisions; empty: none yet, or nodes differ. */

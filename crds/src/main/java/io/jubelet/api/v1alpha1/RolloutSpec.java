@@ -166,7 +166,10 @@ public record RolloutSpec(
   /** How a node is drained. */
   @Wire
   public record Drain(
-      @JsonPropertyDescription("How long a drain may take.") @Default("1800") @Min(1) @Max(604800)
+      @JsonPropertyDescription("How long a drain may take.")
+          @Default("" + TIMEOUT_SECONDS)
+          @Min(1)
+          @Max(604800)
           Integer timeoutSeconds,
       @JsonPropertyDescription("What happens then.") @Default("Abort") OnTimeout onTimeout,
       @JsonPropertyDescription("Pods that are left alone.")
@@ -175,8 +178,15 @@ public record RolloutSpec(
           Permission deleteEmptyDirData,
       @JsonPropertyDescription("What happens to pods without a controller.") @Default("Block")
           Unmanaged unmanagedPods) {
+    private static final int TIMEOUT_SECONDS = 1800;
+
+    /** All fields at their API defaults. */
+    public static Drain preset() {
+      return new Drain(TIMEOUT_SECONDS, OnTimeout.Abort, null, Permission.Allow, Unmanaged.Block);
+    }
+
     public Drain {
-      timeoutSeconds = Absence.or(timeoutSeconds, 1800);
+      timeoutSeconds = Absence.or(timeoutSeconds, TIMEOUT_SECONDS);
       onTimeout = Absence.or(onTimeout, OnTimeout.Abort);
       deleteEmptyDirData = Absence.or(deleteEmptyDirData, Permission.Allow);
       unmanagedPods = Absence.or(unmanagedPods, Unmanaged.Block);

@@ -42,7 +42,7 @@ public final class OperatorProcess {
                     .withCloseClientOnStop(false)
                     .withConcurrentReconciliationThreads(1)
                     .withLeaderElectionConfiguration(election(lease, identity)));
-    term = new LeaderTerm(client, lease.namespace(), lease.name(), identity);
+    term = new LeaderTerm(client, lease.namespace(), lease.name(), identity, lease.quiet());
     operator.register(
         new ConfigReconciler(client, term, Clock.systemUTC()),
         overrider ->

@@ -26,5 +26,12 @@ public interface OperatorSettings {
 
     @WithDefault("2s")
     Duration retryPeriod();
+
+    /**
+     * How long who takes the lease from a leader that did not give it back lets no node begin: a
+     * grant may be taken up for a minute, by a clock that may differ by half of one.
+     */
+    @WithDefault("90s")
+    Duration quiet();
   }
 }

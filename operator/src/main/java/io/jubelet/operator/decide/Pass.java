@@ -11,6 +11,8 @@ import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Revision;
 import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Target;
+import io.jubelet.operator.model.Term;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,9 @@ import java.util.Optional;
 
 /** One look at the fleet on behalf of one config. */
 public final class Pass {
+  /** How long it may be acted on: what was looked at may have changed, and so may the leader. */
+  public static final Duration LIFE = Duration.ofSeconds(10);
+
   private final Fleet fleet;
 
   /** Nodes that the same configs match have the same target, which is rendered once. */
@@ -33,12 +38,13 @@ public final class Pass {
    * Decides what happens to the nodes that follow a config.
    *
    * @param config one of the fleet
-   * @param fence the term of the leader that would grant
+   * @param term of the leader that would grant
    */
-  public static RolloutPlan of(Fleet fleet, String config, long fence, Instant now) {
+  public static RolloutPlan of(Fleet fleet, String config, Term term, Instant now) {
     var asked = fleet.config(config).orElseThrow();
     var members = new Pass(fleet).members(asked);
-    return Scheduler.plan(asked, members, Math.max(fence, fleet.highestFence()), now);
+    var highest = Math.max(term.fence(), fleet.highestFence());
+    return Scheduler.plan(asked, members, new Term(highest, term.quietUntil()), now);
   }
 
   private List<Member> members(Config config) {
@@ -48,7 +54,7 @@ public final class Pass {
       var names = matching.stream().map(Config::name).toList();
       var target = targets.computeIfAbsent(names, _ -> target(matching));
       var state = Optional.ofNullable(fleet.states().get(node.name()));
-      if (follows(config, target, state)) {
+      if (follows(config, target, node, state)) {
         members.add(new Member(node, state, target));
       }
     }
@@ -72,13 +78,14 @@ public final class Pass {
   }
 
   /**
-   * A node in flight stays with the config that let it begin, as long as that exists; then it
-   * follows the owner of its target. A node on which configs clash is shown by all that clash.
+   * A node in flight or cordoned stays with the config that let it begin, as long as that exists;
+   * then it follows the owner of its target. A node on which configs clash is shown by all that
+   * clash.
    */
-  private boolean follows(Config config, Target target, Optional<NodeState> state) {
+  private boolean follows(Config config, Target target, FleetNode node, Optional<NodeState> state) {
     var driver =
         state
-            .filter(NodeState::inFlight)
+            .filter(it -> it.inFlight() || it.drain().isPresent() || !node.cordonedBy().isEmpty())
             .map(flight -> flight.spec().configName())
             .filter(this::exists);
     if (driver.isPresent()) {

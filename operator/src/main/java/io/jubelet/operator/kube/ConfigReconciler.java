@@ -1,5 +1,6 @@
 package io.jubelet.operator.kube;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -16,6 +17,7 @@ import io.jubelet.operator.decide.status.ConfigStatus;
 import io.jubelet.operator.model.Fleet;
 import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.NodeWork;
 import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Step;
 import io.jubelet.operator.model.Target;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,6 +54,8 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
   private final RevisionWriter revisions;
   private final RolloutEvents events;
   private final NodeLeases leases;
+  private final NodeDrains drains;
+  private final NodeWriter nodes;
   private final Map<String, Instant> statusWritten = new HashMap<>();
   private Optional<FleetCache> cache = Optional.empty();
 
@@ -61,6 +67,8 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
     this.revisions = new RevisionWriter(client);
     this.events = new RolloutEvents(client, clock);
     this.leases = new NodeLeases(client);
+    this.drains = new NodeDrains(client);
+    this.nodes = new NodeWriter(client);
   }
 
   @Override
@@ -74,30 +82,32 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
   @Override
   public UpdateControl<NodeRuntimeConfig> reconcile(
       NodeRuntimeConfig config, Context<NodeRuntimeConfig> context) {
-    var fence = term.current();
-    if (fence.isEmpty()) {
+    var leads = term.current();
+    if (leads.isEmpty()) {
       LOG.info("not the leader (any more): nothing is decided");
       return UpdateControl.<NodeRuntimeConfig>noUpdate().rescheduleAfter(STATUS_INTERVAL);
     }
     var watched = cache.orElseThrow();
     var now = clock.instant();
-    var fleet = fleet(watched, config);
+    var fleet = fleet(watched, config, now);
     var name = config.getMetadata().getName();
     if (fleet.config(name).isEmpty()) {
       return UpdateControl.noUpdate();
     }
-    var plan = Pass.of(fleet, name, fence.getAsLong(), now);
-    var wrote = carryOut(config, plan, watched);
+    var plan = Pass.of(fleet, name, leads.get(), now);
+    var wrote = carryOut(config, plan, watched, now.plus(Pass.LIFE));
     if (!wrote) {
       History.expendable(fleet, watched.revisions(), now).forEach(revisions::remove);
     }
     return publish(config, plan, wrote, now);
   }
 
-  /** The fleet, with fresh heartbeats of the nodes whose verification asks for one. */
-  private Fleet fleet(FleetCache watched, NodeRuntimeConfig config) {
+  /**
+   * The fleet, with what is asked for of single nodes: fresh heartbeats, and pods to be drained.
+   */
+  private Fleet fleet(FleetCache watched, NodeRuntimeConfig config, Instant now) {
     var fleet = watched.fleet(config);
-    var nodes = new TreeMap<>(fleet.nodes());
+    var known = new TreeMap<>(fleet.nodes());
     fleet.states().values().stream()
         .filter(state -> state.spec().grant() == Grant.Execute)
         .filter(state -> state.step() == Step.LOCAL_VERIFIED)
@@ -108,11 +118,20 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
                     .renewed(name)
                     .ifPresent(
                         seen ->
-                            nodes.computeIfPresent(name, (_, node) -> node.withHeartbeat(seen))));
-    return new Fleet(fleet.configs(), nodes, fleet.states(), fleet.revisions());
+                            known.computeIfPresent(name, (_, node) -> node.withHeartbeat(seen))));
+    var drained =
+        fleet.states().values().stream()
+            .filter(state -> state.drain().filter(it -> it.givenUpAt() == null).isPresent())
+            .map(NodeState::name)
+            .collect(Collectors.toSet());
+    drains.forgetAllBut(drained);
+    drained.forEach(
+        name -> known.computeIfPresent(name, (_, node) -> node.with(drains.look(name, now))));
+    return new Fleet(fleet.configs(), known, fleet.states(), fleet.revisions());
   }
 
-  private boolean carryOut(NodeRuntimeConfig config, RolloutPlan plan, FleetCache watched) {
+  private boolean carryOut(
+      NodeRuntimeConfig config, RolloutPlan plan, FleetCache watched, Instant end) {
     plan.nodes().stream()
         .map(node -> node.member().target())
         .filter(Target.Rendered.class::isInstance)
@@ -122,13 +141,47 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
         .forEach(revisions::ensure);
     var wrote = false;
     for (NodePlan node : plan.nodes()) {
+      if (clock.instant().isAfter(end)) {
+        LOG.infof("decided anew config=%s: writing took too long", config.getMetadata().getName());
+        return true;
+      }
       wrote |= carryOut(config, node, watched);
     }
     return wrote;
   }
 
-  /** Returns whether there is something new to look at. */
+  /** Returns whether there is something new to look at; Node and pods go before its state. */
   private boolean carryOut(NodeRuntimeConfig config, NodePlan node, FleetCache watched) {
+    var worked = node.work().map(work -> workOn(node.name(), work, watched)).orElse(false);
+    return write(config, node, watched) || worked;
+  }
+
+  /** Returns whether a Node was changed; that of its pods is seen when they are listed again. */
+  private boolean workOn(String name, NodeWork work, FleetCache watched) {
+    return switch (work) {
+      case NodeWork.Cordon(var attempt) ->
+          changed(name, watched, stored -> nodes.cordon(stored, attempt));
+      case NodeWork.Uncordon _ -> changed(name, watched, nodes::uncordon);
+      case NodeWork.Evict(var pods) -> {
+        drains.evict(name, pods);
+        yield true;
+      }
+      case NodeWork.Delete(var pods) -> {
+        drains.delete(name, pods);
+        yield true;
+      }
+    };
+  }
+
+  private static boolean changed(
+      String name, FleetCache watched, Function<Node, Optional<Node>> change) {
+    watched
+        .node(name)
+        .ifPresent(stored -> change.apply(stored).ifPresent(after -> watched.wrote(stored, after)));
+    return true;
+  }
+
+  private boolean write(NodeRuntimeConfig config, NodePlan node, FleetCache watched) {
     var stored = watched.state(node.name());
     return switch (states.write(node, stored)) {
       case StateWriter.Written.Nothing _ -> false;

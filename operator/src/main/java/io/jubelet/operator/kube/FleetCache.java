@@ -116,6 +116,10 @@ final class FleetCache {
     return states.get(new ResourceID(name));
   }
 
+  Optional<Node> node(String name) {
+    return nodes.get(new ResourceID(name));
+  }
+
   boolean knows(Revision revision) {
     return revisions.get(new ResourceID(revision.name())).isPresent();
   }
@@ -128,6 +132,10 @@ final class FleetCache {
         .map(NodeRuntimeRevision::getMetadata)
         .forEach(meta -> created.put(meta.getName(), Instant.parse(meta.getCreationTimestamp())));
     return created;
+  }
+
+  void wrote(Node before, Node after) {
+    nodes.handleRecentResourceUpdate(ResourceID.fromResource(after), after, before);
   }
 
   /** Lets the next look see a write whose event has not come yet. */

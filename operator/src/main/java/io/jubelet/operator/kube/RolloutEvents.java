@@ -45,7 +45,9 @@ final class RolloutEvents {
   private static Optional<Told> told(Position position, String before) {
     return switch (position) {
       case Position.Executing _ -> Optional.of(new Told("Normal", "NodeStarted"));
-      case Position.Blocked _ -> Optional.of(new Told("Warning", "NodeBlocked"));
+      case Position.Draining _ -> Optional.of(new Told("Normal", "NodeDraining"));
+      case Position.Blocked _, Position.DrainOverdue _ ->
+          Optional.of(new Told("Warning", "NodeBlocked"));
       case Position.Failed _ -> Optional.of(new Told("Warning", "NodeFailed"));
       case Position.Reverted _ -> Optional.of(new Told("Warning", "NodeRolledBack"));
       case Position.Updated _ when !before.isEmpty() ->

@@ -20,8 +20,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Writes NodeRuntimeStates. Grants are written onto the version they were decided on, so a node's
- * newer report makes the write fail; that, like any lost race, means to look again.
+ * Writes NodeRuntimeStates. All is written onto the version it was decided on, so a node's newer
+ * report makes the write fail, and so does what another operator has told; that, like any lost
+ * race, means to look again.
  */
 final class StateWriter {
   static final String FIELD_MANAGER = "jubelet-operator";
@@ -83,7 +84,11 @@ final class StateWriter {
 
   private NodeRuntimeState tell(NodePlan plan) {
     var applied = new NodeRuntimeState();
-    applied.setMetadata(new ObjectMetaBuilder().withName(plan.name()).build());
+    applied.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(plan.name())
+            .withResourceVersion(plan.member().state().map(NodeState::version).orElseThrow())
+            .build());
     applied.setStatus(new NodeRuntimeStateStatus(plan.rollout(), null, List.of(plan.ready())));
     return client.resource(applied).subresource("status").patch(OURS);
   }
@@ -149,6 +154,7 @@ final class StateWriter {
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
           || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        LOG.debugf("somebody else was faster: %s", e.getMessage());
         return new Written.Lost();
       }
       throw e;

@@ -27,9 +27,9 @@ final class Views {
   /** Set by people on a NodeRuntimeConfig: let this revision go beyond its canaries. */
   static final String PROMOTE = "jubelet.io/promote";
 
-  private static final RolloutStatus NO_ROLLOUT = new RolloutStatus("", null, "", 0, "", "");
-  private static final NodeRuntimeConfigStatus NO_STATUS =
-      new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of());
+  /** Set by us on a Node that we made unschedulable: the attempt for which. */
+  static final String CORDONED_BY = "jubelet.io/cordoned-by";
+
   private static final NodeRuntimeStateStatus NO_REPORT =
       new NodeRuntimeStateStatus(null, null, List.of());
 
@@ -41,7 +41,7 @@ final class Views {
         config.getMetadata().getGeneration(),
         promoted(config),
         config.getSpec(),
-        status == null ? NO_STATUS : status);
+        status == null ? NodeRuntimeConfigStatus.none() : status);
   }
 
   static String promoted(NodeRuntimeConfig config) {
@@ -57,7 +57,7 @@ final class Views {
         meta.getGeneration(),
         present(meta.getAnnotations()).containsKey(RETRY),
         state.getSpec(),
-        status.rollout() == null ? NO_ROLLOUT : status.rollout(),
+        status.rollout() == null ? RolloutStatus.none() : status.rollout(),
         Optional.ofNullable(status.agent()),
         status.conditions());
   }
@@ -72,7 +72,9 @@ final class Views {
         ready.map(NodeCondition::getLastTransitionTime).map(Views::instant),
         ready.map(NodeCondition::getLastHeartbeatTime).map(Views::instant),
         runtimeVersion(node.getStatus()),
-        node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable()));
+        node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
+        present(node.getMetadata().getAnnotations()).getOrDefault(CORDONED_BY, ""),
+        Optional.empty());
   }
 
   private static String runtimeVersion(@Nullable NodeStatus status) {

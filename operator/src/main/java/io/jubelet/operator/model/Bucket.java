@@ -20,7 +20,9 @@ public enum Bucket {
   public static Bucket of(Position position) {
     return switch (position) {
       case Position.Updated _ -> UPDATED;
-      case Position.Executing _,
+      case Position.Draining _,
+          Position.Drained _,
+          Position.Executing _,
           Position.Verifying _,
           Position.Verified _,
           Position.Committing _,
@@ -34,7 +36,7 @@ public enum Bucket {
           Position.Preflighting _,
           Position.Queued _ ->
           QUEUED;
-      case Position.Blocked _ -> BLOCKED;
+      case Position.Blocked _, Position.DrainOverdue _, Position.DrainGivenUp _ -> BLOCKED;
       case Position.Failed _ -> FAILED;
       case Position.Reverted _, Position.RolledBack _ -> ROLLED_BACK;
       case Position.AgentMissing _ -> SKIPPED;

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param heartbeat the latest sign of life that is known; absent when nobody asked for it
  * @param runtimeVersion {@code status.nodeInfo.containerRuntimeVersion}: {@code containerd://2.4.2}
  * @param cordoned somebody set {@code spec.unschedulable}
+ * @param cordonedBy the attempt for which we did; empty when it was not us
+ * @param pods those on it; absent when nobody asked for them
  */
 public record FleetNode(
     String name,
@@ -23,7 +25,9 @@ public record FleetNode(
     Optional<Instant> readySince,
     Optional<Instant> heartbeat,
     String runtimeVersion,
-    boolean cordoned) {
+    boolean cordoned,
+    String cordonedBy,
+    Optional<NodePods> pods) {
   public FleetNode {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
@@ -35,6 +39,29 @@ public record FleetNode(
 
   public FleetNode withHeartbeat(Instant seen) {
     return new FleetNode(
-        name, uid, labels, ready, readySince, Optional.of(seen), runtimeVersion, cordoned);
+        name,
+        uid,
+        labels,
+        ready,
+        readySince,
+        Optional.of(seen),
+        runtimeVersion,
+        cordoned,
+        cordonedBy,
+        pods);
+  }
+
+  public FleetNode with(NodePods listed) {
+    return new FleetNode(
+        name,
+        uid,
+        labels,
+        ready,
+        readySince,
+        heartbeat,
+        runtimeVersion,
+        cordoned,
+        cordonedBy,
+        Optional.of(listed));
   }
 }

@@ -17,9 +17,6 @@ public sealed interface Gate {
     }
   }
 
-  /** The config asks for what this version does not do. */
-  record NotSupported(String fields) implements Invalid {}
-
   /** The revision that is asked for by name does not exist. */
   record NoSuchRevision(String name) implements Invalid {}
 
@@ -35,6 +32,9 @@ public sealed interface Gate {
 
   /** Too many nodes failed with this revision. */
   record Tripped(int failed, int limit) implements Gate {}
+
+  /** A leader waits until nothing of an earlier one can be under way unseen. */
+  record NewLeader(Instant until) implements Gate {}
 
   /** Not every node has passed preflight. */
   record PreflightWave(int missing, int blocked) implements Gate {}
@@ -52,12 +52,16 @@ public sealed interface Gate {
   /** As many nodes as may be are unavailable. */
   record BudgetUsed(int unavailable, int limit) implements Gate {}
 
+  /** Also who is drained already does not go on. */
+  default boolean stopsDrains() {
+    return this instanceof Invalid || this instanceof Tripped;
+  }
+
   /** Why, in a sentence. */
   default String message() {
     return switch (this) {
       case Open _ -> "";
       case Paused _ -> "rollout.paused is set";
-      case NotSupported(String fields) -> fields + " not supported by this version; no node begins";
       case NoSuchRevision(String name) ->
           "rollout.pinnedRevision '%s' does not exist; no node begins".formatted(name);
       case BadWindow(String why) -> why + "; no node begins";
@@ -67,6 +71,8 @@ public sealed interface Gate {
               .orElse("no window ever opens");
       case Tripped(int failed, int limit) ->
           "%d of at most %d nodes failed; no further node begins".formatted(failed, limit);
+      case NewLeader(Instant until) ->
+          "the operator leads since a moment; what an earlier one granted may begin until " + until;
       case PreflightWave(int missing, int blocked) ->
           "%d nodes have not answered preflight and %d refused it".formatted(missing, blocked);
       case CanariesFirst(_, String why) -> why;

@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param rollout what {@code status.rollout} shall say
  * @param ready the condition Ready of the state
  * @param move absent: leave the grant as it is
+ * @param work absent: leave the Node and its pods as they are
  */
 public record NodePlan(
-    Member member, Position position, RolloutStatus rollout, Condition ready, Optional<Move> move) {
+    Member member,
+    Position position,
+    RolloutStatus rollout,
+    Condition ready,
+    Optional<Move> move,
+    Optional<NodeWork> work) {
 
   public String name() {
     return member.node().name();

@@ -48,6 +48,13 @@ public record NodeState(
     return agent.map(AgentStatus::lastError).orElse("");
   }
 
+  /** The drain that goes on for the attempt. */
+  public Optional<RolloutStatus.Drain> drain() {
+    return Optional.ofNullable(rollout.drain())
+        .filter(drain -> spec.grant() == NodeRuntimeStateSpec.Grant.Preflight)
+        .filter(drain -> drain.attempt().equals(spec.attempt()));
+  }
+
   /** The granted attempt may have disturbed the node and has not ended. */
   public boolean inFlight() {
     return switch (spec.grant()) {

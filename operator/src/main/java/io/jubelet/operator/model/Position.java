@@ -1,6 +1,7 @@
 package io.jubelet.operator.model;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Where a node stands in its rollout, with the reason.
@@ -8,7 +9,7 @@ import java.time.Instant;
  * <pre>
  * Unknown → AwaitingAgent → Pending → Preflighting → Queued → Executing → Verifying → Verified
  *                             ↑          ↓                       ↓           ↓          ↓
- *                             │       Blocked                  Overdue ──────┘      Committing
+ *                             │       Blocked    ↓  ↑         Overdue ──────┘      Committing
  *                             │                                  ↓                      ↓
  *                             └── (retry) ── RolledBack ← Reverted ← RollingBack     Updated
  *                                                                    ↓
@@ -52,6 +53,36 @@ public sealed interface Position {
   record Queued(boolean adoption) implements Position {}
 
   /**
+   * The node's pods are leaving it.
+   *
+   * @param left how many have not left yet
+   * @param blockers which cannot, and why
+   */
+  record Draining(int left, List<String> blockers, Instant deadline, Instant askAgain)
+      implements Position {
+    public Draining {
+      blockers = List.copyOf(blockers);
+    }
+  }
+
+  /** No pod is left that is to leave. */
+  record Drained() implements Position {}
+
+  /** Pods did not leave in time, and that is not recorded yet. */
+  record DrainOverdue(int left, List<String> blockers) implements Position {
+    public DrainOverdue {
+      blockers = List.copyOf(blockers);
+    }
+  }
+
+  /**
+   * The node serves again, and others go first.
+   *
+   * @param until when it is drained again
+   */
+  record DrainGivenUp(String why, Instant until) implements Position {}
+
+  /**
    * The node is at work.
    *
    * @param until when that has lasted too long
@@ -87,7 +118,11 @@ public sealed interface Position {
 
   /** The name shown as {@code status.rollout.phase}. */
   default String phase() {
-    return this instanceof Reverted ? "RolledBack" : getClass().getSimpleName();
+    return switch (this) {
+      case Reverted _ -> "RolledBack";
+      case DrainOverdue _, DrainGivenUp _ -> "DrainBlocked";
+      default -> getClass().getSimpleName();
+    };
   }
 
   /** Why, in a sentence; empty where the phase says it all. */
@@ -103,6 +138,10 @@ public sealed interface Position {
       case Verifying(String waitingFor, _) -> "waiting for " + waitingFor;
       case Queued(boolean adoption) ->
           adoption ? "runs this content already" : "waits for its turn";
+      case Draining(int left, List<String> blockers, _, _) -> left(left, blockers);
+      case DrainOverdue(int left, List<String> blockers) ->
+          "the drain was given up: " + left(left, blockers);
+      case DrainGivenUp(String why, _) -> why;
       case AgentMissing _ -> "no agent has reported on this node";
       case Unknown _,
           Stale _,
@@ -110,6 +149,7 @@ public sealed interface Position {
           Updated _,
           Pending _,
           Preflighting _,
+          Drained _,
           Executing _,
           Verified _,
           Committing _ ->
@@ -117,10 +157,18 @@ public sealed interface Position {
     };
   }
 
-  /** Between grant and commit, or not able to return: it takes one of the unavailable. */
+  private static String left(int pods, List<String> blockers) {
+    return "%d pods are left%s"
+        .formatted(pods, blockers.isEmpty() ? "" : ": " + String.join("; ", blockers));
+  }
+
+  /** From its cordon or grant to its commit, or not able to return: it takes one of the slots. */
   default boolean holdsSlot() {
     return switch (this) {
-      case Executing _,
+      case Draining _,
+          Drained _,
+          DrainOverdue _,
+          Executing _,
           Verifying _,
           Verified _,
           Committing _,
@@ -138,6 +186,7 @@ public sealed interface Position {
           Preflighting _,
           Blocked _,
           Queued _,
+          DrainGivenUp _,
           RolledBack _,
           Conflicting _ ->
           false;

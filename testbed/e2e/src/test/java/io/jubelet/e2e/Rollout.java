@@ -179,6 +179,36 @@ final class Rollout {
         .toList();
   }
 
+  /** A disruption budget that needs all of the sample's pods. */
+  void allowNoDisruption() {
+    kubectl("create", "pdb", "sample", "--selector=app=sample", "--min-available=" + SAMPLE_PODS);
+  }
+
+  void allowHalfOfThemToBeDisrupted() {
+    var half = "{\"spec\":{\"minAvailable\":%d}}".formatted(SAMPLE_PODS / 2);
+    kubectl("patch", "pdb", "sample", "--type=merge", "-p", half);
+  }
+
+  void endBudget() {
+    kubectl("delete", "pdb", "sample");
+  }
+
+  /** What holds drains, as the nodes' states have it. */
+  String blockers() {
+    return kubectl(
+        "get", "noderuntimestates", "-o", "jsonpath={.items[*].status.rollout.drain.blockers}");
+  }
+
+  /** Nodes that take no new pods, or say that we keep them away. */
+  String cordons() {
+    return kubectl("get", "nodes", "-o", "jsonpath={.items[*].spec.unschedulable}")
+        + kubectl(
+            "get",
+            "nodes",
+            "-o",
+            "jsonpath={.items[*].metadata.annotations.jubelet\\.io/cordoned-by}");
+  }
+
   /** Waits until every pod of the sample runs. */
   void awaitWorkload() {
     Await.until(

@@ -127,6 +127,35 @@ final class RuntimeSwitchTest {
     rollout.awaitReady();
   }
 
+  @Test
+  void podsLeaveANodeBeforeItsRuntimeIsSwitched() {
+    var before = rollout.kept();
+    rollout.allowNoDisruption();
+    try {
+      rollout.edit(
+          "{\"spec\":{\"rollout\":{\"podHandling\":\"Drain\"},\"runtime\":{\"endpoint\":\"%s\"}}}"
+              .formatted(Rollout.DEBIAN));
+
+      Await.until(
+          "a drain that tells which budget holds it",
+          Rollout.CHANGE,
+          () -> rollout.blockers().contains("The disruption budget sample needs 4 healthy pods"));
+      assertThat(rollout.runtimeVersions()).isEqualTo(NEWER);
+      assertThat(rollout.kept()).isEqualTo(before);
+
+      rollout.allowHalfOfThemToBeDisrupted();
+      rollout.awaitReady();
+      rollout.awaitWorkload();
+
+      assertThat(rollout.runtimeVersions()).allMatch(text -> text.startsWith("containerd://1.6."));
+      assertThat(rollout.kept().keySet()).doesNotContainAnyElementsOf(before.keySet());
+      Await.until("nodes that serve again", Rollout.CHANGE, () -> rollout.cordons().isEmpty());
+    } finally {
+      rollout.edit("{\"spec\":{\"rollout\":{\"podHandling\":\"InPlace\"}}}");
+      rollout.endBudget();
+    }
+  }
+
   /** Makes the OCI runtime of Debian's containerd fail always; running the answer repairs it. */
   private static Runnable breakDebian(Node node) {
     var file = node.runtime(ContainerRuntime.CONTAINERD_DEBIAN).configurationFile();

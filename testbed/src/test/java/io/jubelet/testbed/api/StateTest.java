@@ -130,7 +130,7 @@ final class StateTest {
     var stored = client.resources(NodeRuntimeState.class).withName("worker-1").get();
     assertThat(stored.getSpec().fence()).isEqualTo(7);
     assertThat(stored.getStatus().rollout())
-        .isEqualTo(new RolloutStatus("Queued", null, "", 0, "", ""));
+        .isEqualTo(new RolloutStatus("Queued", null, "", 0, "", "", null));
   }
 
   @Test

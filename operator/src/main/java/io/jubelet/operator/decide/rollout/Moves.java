@@ -36,9 +36,13 @@ final class Moves {
       case Position.Verified _ -> Optional.of(new Move.Write(granted(member, Grant.None)));
       case Position.Overdue _ -> Optional.of(new Move.Write(granted(member, Grant.Revert)));
       case Position.Conflicting _ -> stopPreflight(member);
+      case Position.Drained _ -> Optional.of(execute(member, terms));
       case Position.Preflighting _,
           Position.Blocked _,
           Position.Queued _,
+          Position.Draining _,
+          Position.DrainOverdue _,
+          Position.DrainGivenUp _,
           Position.Executing _,
           Position.Verifying _,
           Position.Committing _,

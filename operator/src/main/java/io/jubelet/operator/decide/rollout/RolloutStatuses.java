@@ -2,6 +2,7 @@ package io.jubelet.operator.decide.rollout;
 
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.RolloutStatus;
+import io.jubelet.api.v1alpha1.RolloutStatus.Drain;
 import io.jubelet.operator.model.Conditions;
 import io.jubelet.operator.model.Member;
 import io.jubelet.operator.model.NodeState;
@@ -9,26 +10,23 @@ import io.jubelet.operator.model.Position;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a node's state shall say of its rollout. */
 final class RolloutStatuses {
   private static final int MESSAGE_LENGTH = 1024;
-  private static final RolloutStatus NONE = new RolloutStatus("", null, "", 0, "", "");
 
   private RolloutStatuses() {}
 
   static RolloutStatus of(Member member, Position position, Instant now) {
-    var before = member.state().map(NodeState::rollout).orElse(NONE);
+    var before = member.state().map(NodeState::rollout).orElseGet(RolloutStatus::none);
     var phase = position.phase();
-    var since = before.phaseSince();
-    if (since == null || !phase.equals(before.phase())) {
-      since = now.truncatedTo(ChronoUnit.SECONDS);
-    }
+    var since = since(before, phase, now);
     var message = cut(position.message());
     return switch (position) {
       case Position.Reverted _ -> failed(member, before, message, since);
       case Position.Updated _ when healed(member, before) ->
-          new RolloutStatus(phase, since, message, 0, "", "");
+          new RolloutStatus(phase, since, message, 0, "", "", null);
       default ->
           new RolloutStatus(
               phase,
@@ -36,7 +34,51 @@ final class RolloutStatuses {
               message,
               before.failures(),
               before.failedRevision(),
-              before.failedAttempt());
+              before.failedAttempt(),
+              drain(member, position, now));
+    };
+  }
+
+  private static Instant since(RolloutStatus before, String phase, Instant now) {
+    var since = before.phaseSince();
+    return since == null || !phase.equals(before.phase())
+        ? now.truncatedTo(ChronoUnit.SECONDS)
+        : since;
+  }
+
+  /** The state of a node whose drain begins now. */
+  static RolloutStatus draining(Member member, Drain begun, Instant now) {
+    var before = member.state().orElseThrow().rollout();
+    return new RolloutStatus(
+        "Draining",
+        since(before, "Draining", now),
+        "",
+        before.failures(),
+        before.failedRevision(),
+        before.failedAttempt(),
+        begun);
+  }
+
+  /** What stays remembered of the drain of this attempt, also when it was given up. */
+  private static @Nullable Drain drain(Member member, Position position, Instant now) {
+    var drain = member.state().flatMap(NodeState::drain).orElse(null);
+    if (drain == null) {
+      return null;
+    }
+    return switch (position) {
+      case Position.Draining(int left, var blockers, var deadline, _) ->
+          new Drain(drain.attempt(), drain.startedAt(), deadline, left, blockers, null);
+      case Position.DrainOverdue(int left, var blockers) ->
+          new Drain(
+              drain.attempt(),
+              drain.startedAt(),
+              drain.deadline(),
+              left,
+              blockers,
+              now.truncatedTo(ChronoUnit.SECONDS));
+      case Position.Drained _, Position.DrainGivenUp _ -> drain;
+      case Position.Queued _ -> drain.givenUpAt() == null ? null : drain;
+      default -> null;
     };
   }
 
@@ -50,7 +92,8 @@ final class RolloutStatuses {
         message,
         again ? before.failures() + 1 : 1,
         spec.revision(),
-        spec.attempt());
+        spec.attempt(),
+        null);
   }
 
   /** A later attempt was committed: the failure is history. */

@@ -5,11 +5,12 @@ import io.jubelet.api.v1alpha1.RolloutSpec;
 import io.jubelet.operator.model.Config;
 import io.jubelet.operator.model.Gate;
 import io.jubelet.operator.model.Member;
-import io.jubelet.operator.model.Move;
 import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodeState;
+import io.jubelet.operator.model.NodeWork;
 import io.jubelet.operator.model.Position;
 import io.jubelet.operator.model.RolloutPlan;
+import io.jubelet.operator.model.Term;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -28,35 +30,52 @@ public final class Scheduler {
   private final Config config;
   private final List<Member> members;
   private final List<Position> positions;
+  private final Term term;
   private final Moves.Terms terms;
+  private final Drains drains;
+  private final Gate gate;
   private final Canaries canaries;
 
-  private Scheduler(Config config, List<Member> members, long fence, Instant now) {
+  private Scheduler(Config config, List<Member> members, Term term, Instant now) {
     var health = config.spec().rollout().health();
     this.config = config;
     this.members =
         members.stream().sorted(Comparator.comparing(member -> member.node().name())).toList();
-    this.terms = new Moves.Terms(health.stepTimeoutSeconds(), fence, now);
+    this.term = term;
+    this.terms = new Moves.Terms(health.stepTimeoutSeconds(), term.fence(), now);
     var minReady = Duration.ofSeconds(health.minReadySeconds());
+    var apart = this.members.stream().map(member -> Positions.of(member, minReady, now)).toList();
+    this.drains = new Drains(config.spec().rollout());
+    this.gate = gate(apart);
     this.positions =
-        this.members.stream().map(member -> Positions.of(member, minReady, now)).toList();
+        IntStream.range(0, apart.size())
+            .mapToObj(i -> drained(this.members.get(i), apart.get(i)))
+            .toList();
     this.canaries = Canaries.of(config, this.members, positions, now);
   }
 
   /**
    * @param members all nodes of the config's rollout
-   * @param fence the term of the leader that would grant
+   * @param term of the leader that would grant
    */
-  public static RolloutPlan plan(Config config, List<Member> members, long fence, Instant now) {
-    return new Scheduler(config, members, fence, now).plan();
+  public static RolloutPlan plan(Config config, List<Member> members, Term term, Instant now) {
+    return new Scheduler(config, members, term, now).plan();
+  }
+
+  /** Who could begin but for its pods. */
+  private Position drained(Member member, Position position) {
+    return position.equals(new Position.Queued(false)) && leaves(member) && !gate.stopsDrains()
+        ? drains.of(member, terms.now())
+        : position;
+  }
+
+  private boolean leaves(Member member) {
+    return Drains.wanted(member, config.spec().rollout());
   }
 
   private RolloutPlan plan() {
-    var gate = gate();
     var begin = new TreeSet<String>();
-    if (gate instanceof Gate.Open) {
-      gate = choose(begin);
-    }
+    var found = gate instanceof Gate.Open ? choose(begin) : gate;
     if (!(gate instanceof Gate.Paused || gate instanceof Gate.Invalid)) {
       adoptions().forEach(begin::add);
     }
@@ -64,32 +83,47 @@ public final class Scheduler {
     for (int i = 0; i < members.size(); i++) {
       plans.add(plan(members.get(i), positions.get(i), begin));
     }
-    return new RolloutPlan(config, plans, maxUnavailable(), gate, wake(gate));
+    return new RolloutPlan(config, plans, maxUnavailable(), found, wake(found));
   }
 
   private NodePlan plan(Member member, Position position, TreeSet<String> begin) {
-    var rollout = RolloutStatuses.of(member, position, terms.now());
+    var begins = begin.contains(member.node().name());
+    var drain = begins && position.equals(new Position.Queued(false)) && leaves(member);
+    var rollout =
+        drain
+            ? RolloutStatuses.draining(
+                member, drains.begun(attempt(member), terms.now()), terms.now())
+            : RolloutStatuses.of(member, position, terms.now());
     var ready = RolloutStatuses.ready(member, position, terms.now());
     var told =
         member.state().isEmpty()
             || position instanceof Position.Stale
             || member.state().map(NodeState::rollout).filter(rollout::equals).isPresent();
-    Optional<Move> move = Optional.empty();
-    if (told) {
-      move =
-          begin.contains(member.node().name())
-              ? Optional.of(Moves.execute(member, terms))
-              : Moves.unbudgeted(member, position, terms);
+    if (!told) {
+      return new NodePlan(member, position, rollout, ready, Optional.empty(), Optional.empty());
     }
-    return new NodePlan(member, position, rollout, ready, move);
+    var move =
+        begins
+            ? Optional.of(Moves.execute(member, terms))
+            : Moves.unbudgeted(member, position, terms);
+    return new NodePlan(member, position, rollout, ready, move, work(member, position));
   }
 
-  private Gate gate() {
-    var rollout = config.spec().rollout();
-    var unsupported = unsupported(rollout);
-    if (!unsupported.isEmpty()) {
-      return new Gate.NotSupported(String.join(", ", unsupported));
+  private static String attempt(Member member) {
+    return member.state().orElseThrow().spec().attempt();
+  }
+
+  private Optional<NodeWork> work(Member member, Position position) {
+    if (position instanceof Position.Draining draining) {
+      return drains.work(member, draining, terms.now());
     }
+    return position.holdsSlot() || member.node().cordonedBy().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new NodeWork.Uncordon());
+  }
+
+  private Gate gate(List<Position> apart) {
+    var rollout = config.spec().rollout();
     if (pinnedIsMissing()) {
       return new Gate.NoSuchRevision(rollout.pinnedRevision());
     }
@@ -108,8 +142,11 @@ public final class Scheduler {
     if (window.isPresent()) {
       return window.get();
     }
+    if (terms.now().isBefore(term.quietUntil())) {
+      return new Gate.NewLeader(term.quietUntil());
+    }
     return rollout.preflight().scope() == RolloutSpec.Scope.AllNodesFirst
-        ? wave()
+        ? wave(apart)
         : new Gate.Open();
   }
 
@@ -122,15 +159,6 @@ public final class Scheduler {
             .anyMatch(target -> !target.isEmpty() && !target.equals(pinned));
   }
 
-  /** What the API can say and this version does not do: better no switch than one against it. */
-  private static List<String> unsupported(RolloutSpec rollout) {
-    var fields = new ArrayList<String>();
-    if (rollout.podHandling() == RolloutSpec.PodHandling.Drain) {
-      fields.add("rollout.podHandling Drain");
-    }
-    return fields;
-  }
-
   /** A node that is tried again on request counts no more, until it fails again. */
   private static boolean failedWithTarget(Member member) {
     return member
@@ -141,11 +169,11 @@ public final class Scheduler {
         .isPresent();
   }
 
-  private Gate wave() {
+  private Gate wave(List<Position> apart) {
     int missing = 0;
     int blocked = 0;
     for (int i = 0; i < members.size(); i++) {
-      switch (positions.get(i)) {
+      switch (apart.get(i)) {
         case Position.Blocked _ -> blocked++;
         case Position.Unknown _, Position.Stale _, Position.AwaitingAgent _, Position.Pending _ ->
             missing++;
@@ -166,7 +194,7 @@ public final class Scheduler {
     }
     var limit = maxUnavailable();
     var turns = Turns.of(members, positions, config.spec().rollout().order(), canaries);
-    var gate = turns.others().orElseGet(Gate.Open::new);
+    var found = turns.others().orElseGet(Gate.Open::new);
     for (var i : turns.next()) {
       var node = members.get(i).node();
       var others = unavailable.size() - (unavailable.contains(node.name()) ? 1 : 0);
@@ -174,10 +202,10 @@ public final class Scheduler {
         begin.add(node.name());
         unavailable.add(node.name());
       } else {
-        gate = new Gate.BudgetUsed(others, limit);
+        found = new Gate.BudgetUsed(others, limit);
       }
     }
-    return gate;
+    return found;
   }
 
   /** Nodes that nothing will be changed on need no slot. */
@@ -201,14 +229,19 @@ public final class Scheduler {
     return Math.max(1, members.size() * percent / 100);
   }
 
-  private Optional<Instant> wake(Gate gate) {
+  private Optional<Instant> wake(Gate found) {
     var times = new ArrayList<Instant>();
-    if (gate instanceof Gate.WindowClosed(Optional<Instant> opens)) {
+    if (found instanceof Gate.WindowClosed(Optional<Instant> opens)) {
       opens.ifPresent(times::add);
+    }
+    if (found instanceof Gate.NewLeader(Instant until)) {
+      times.add(until);
     }
     canaries.until().ifPresent(times::add);
     for (int i = 0; i < members.size(); i++) {
       switch (positions.get(i)) {
+        case Position.Draining(_, _, _, Instant askAgain) -> times.add(askAgain);
+        case Position.DrainGivenUp(_, Instant until) -> times.add(until);
         case Position.Executing(Instant until) -> times.add(until);
         case Position.Verifying(_, Instant askAgain) -> times.add(askAgain);
         case Position.RollingBack _ -> times.add(terms.now().plus(Positions.CLOCK_SKEW));

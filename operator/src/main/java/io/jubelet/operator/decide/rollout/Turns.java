@@ -3,7 +3,9 @@ package io.jubelet.operator.decide.rollout;
 import io.jubelet.api.v1alpha1.RolloutSpec;
 import io.jubelet.operator.model.Gate;
 import io.jubelet.operator.model.Member;
+import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -43,6 +45,7 @@ record Turns(List<Integer> next, Optional<Gate> others) {
         queued.add(i);
       }
     }
+    queued.sort(Comparator.comparing(i -> drainGivenUpAt(members.get(i))));
     if (order == null || queued.isEmpty()) {
       return new Turns(queued, canaries.others());
     }
@@ -56,6 +59,15 @@ record Turns(List<Integer> next, Optional<Gate> others) {
           case Spread -> new Turns(spread(queued, positions, domains), Optional.empty());
         };
     return new Turns(turns.next(), turns.others().or(canaries::others));
+  }
+
+  /** Who could not be drained goes last: the others need not wait for it. */
+  private static Instant drainGivenUpAt(Member member) {
+    return member
+        .state()
+        .flatMap(NodeState::drain)
+        .flatMap(drain -> Optional.ofNullable(drain.givenUpAt()))
+        .orElse(Instant.MIN);
   }
 
   /**

@@ -179,8 +179,10 @@ final class ConfigConditions {
     if (invalid().isPresent()) {
       return invalid();
     }
-    if (counts.inProgress() > 0
-        || plan.gate() instanceof Gate.Paused
+    if (counts.inProgress() > 0) {
+      return overdue();
+    }
+    if (plan.gate() instanceof Gate.Paused
         || plan.gate() instanceof Gate.WindowClosed
         || plan.gate() instanceof Gate.CanariesFirst(boolean passed, _) && passed) {
       return Optional.empty();
@@ -191,10 +193,23 @@ final class ConfigConditions {
     if (plan.gate() instanceof Gate.PreflightWave wave && wave.missing() == 0) {
       return Optional.of(new Why("PreflightBlocked", wave.message() + ": " + firstBlocked()));
     }
+    if (plan.gate() instanceof Gate.CanariesFirst canaries
+        && counts.rolledBack() + counts.failed() > 0) {
+      return Optional.of(new Why("CanariesFailed", canaries.message()));
+    }
     if (counts.queued() == 0) {
-      return Optional.of(new Why("NodesStuck", "no node is left that could begin"));
+      return Optional.of(
+          drainBlocked()
+              .orElseGet(() -> new Why("NodesStuck", "no node is left that could begin")));
     }
     return overdue();
+  }
+
+  private Optional<Why> drainBlocked() {
+    return plan.nodes().stream()
+        .filter(node -> node.position() instanceof Position.DrainGivenUp)
+        .map(node -> new Why("DrainBlocked", node.name() + ": " + node.rollout().message()))
+        .findFirst();
   }
 
   private String firstBlocked() {

@@ -41,6 +41,7 @@ public final class ConfigStatus {
         plan.config().generation(),
         revisions,
         counts,
+        Plans.of(plan.nodes()),
         exemplars(buckets),
         new ConfigConditions(plan, counts, now).all());
   }

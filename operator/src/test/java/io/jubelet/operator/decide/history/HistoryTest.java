@@ -33,7 +33,7 @@ final class HistoryTest {
         1,
         "",
         config.spec(),
-        new NodeRuntimeConfigStatus(1L, named, null, List.of(), List.of()));
+        new NodeRuntimeConfigStatus(1L, named, null, null, List.of(), List.of()));
   }
 
   private static Fleet fleet(List<Config> configs, NodeState... states) {

@@ -152,7 +152,9 @@ final class PositionsTest {
             node.readySince(),
             node.heartbeat(),
             node.runtimeVersion(),
-            false);
+            false,
+            "",
+            Optional.empty());
 
     assertThat(
             position(renewed, Given.state("w", spec("None", "09:00:00"), "conditions: []"), TARGET))
@@ -232,7 +234,9 @@ final class PositionsTest {
             Optional.of(Instant.parse("2026-09-14T" + since + "Z")),
             Optional.of(Instant.parse("2026-09-14T" + heartbeat + "Z")),
             runtime,
-            false);
+            false,
+            "",
+            Optional.empty());
     var state = Given.state("w", spec("Execute", "09:59:00"), agent("LocalVerified", "nrr-a"));
 
     assertThat(position(node, state, TARGET).phase()).isEqualTo("Verifying");

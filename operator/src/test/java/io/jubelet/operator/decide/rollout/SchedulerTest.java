@@ -15,6 +15,7 @@ import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Revision;
 import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Target;
+import io.jubelet.operator.model.Term;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class SchedulerTest {
   private static final long FENCE = 7;
+  private static final Term TERM = new Term(FENCE, Given.NOW);
   private static final Target TARGET =
       new Target.Rendered(
           "workers",
@@ -112,14 +114,16 @@ final class SchedulerTest {
             node.readySince(),
             node.heartbeat(),
             node.runtimeVersion(),
-            cordoned),
+            cordoned,
+            "",
+            Optional.empty()),
         member.state(),
         member.target());
   }
 
   private static RolloutPlan plan(String rollout, Member... members) {
     var config = Given.config("workers", "{nodeSelector: {}, rollout: {%s}}".formatted(rollout));
-    return Scheduler.plan(config, List.of(members), FENCE, Given.NOW);
+    return Scheduler.plan(config, List.of(members), TERM, Given.NOW);
   }
 
   private static List<String> begun(RolloutPlan plan) {
@@ -188,6 +192,18 @@ final class SchedulerTest {
   @Test
   void aNodeThatIsNotReadyMayItselfBeMended() {
     assertThat(begun(plan("", with(queued("w-1"), false, false)))).containsExactly("w-1");
+  }
+
+  @Test
+  void aNewLeaderBeginsNobodyUntilNothingOfTheLastOneCanBeUnderWay() {
+    var config = Given.config("workers", "{nodeSelector: {}}");
+    var until = Given.NOW.plusSeconds(1);
+
+    var plan = Scheduler.plan(config, List.of(queued("w-1")), new Term(FENCE, until), Given.NOW);
+
+    assertThat(begun(plan)).isEmpty();
+    assertThat(plan.gate()).isEqualTo(new Gate.NewLeader(until));
+    assertThat(plan.wake()).contains(until);
   }
 
   @Test
@@ -260,7 +276,7 @@ final class SchedulerTest {
     for (var promoted : List.of("nrr-a", "nrr-b")) {
       var asked = new Config(config.name(), 1, promoted, config.spec(), config.status());
 
-      assertThat(begun(Scheduler.plan(asked, members, FENCE, Given.NOW)))
+      assertThat(begun(Scheduler.plan(asked, members, TERM, Given.NOW)))
           .isEqualTo(promoted.equals("nrr-b") ? List.of("w-2", "w-3") : List.of());
     }
   }
@@ -363,14 +379,6 @@ final class SchedulerTest {
     assertThat(plan.gate()).isEqualTo(new Gate.Tripped(1, 1));
     assertThat(begun(plan("failure: {maxFailures: 2}", rolledBack("w-1"), queued("w-2"))))
         .containsExactly("w-2");
-  }
-
-  @Test
-  void whatIsNotSupportedStopsTheRollout() {
-    var plan = plan("podHandling: Drain", queued("w-1"));
-
-    assertThat(begun(plan)).isEmpty();
-    assertThat(plan.gate()).isEqualTo(new Gate.NotSupported("rollout.podHandling Drain"));
   }
 
   @Test

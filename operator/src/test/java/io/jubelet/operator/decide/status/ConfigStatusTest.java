@@ -40,8 +40,9 @@ final class ConfigStatusTest {
     return new NodePlan(
         new Member(Given.node(name), Optional.empty(), new Target.Rendered("workers", target)),
         position,
-        new RolloutStatus(position.phase(), since, position.message(), 0, "", ""),
+        new RolloutStatus(position.phase(), since, position.message(), 0, "", "", null),
         new Condition("Ready", Condition.Status.True, "R", "", 1, since),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -163,13 +164,21 @@ final class ConfigStatusTest {
             "False NoFailures",
             "absent"),
         new Row(
-            "not supported",
-            new Gate.NotSupported("rollout.canary"),
+            "a canary failed",
+            new Gate.CanariesFirst(false, "0 of 1 canaries"),
+            List.of(BACK, QUEUED),
+            "False NodesFailed",
+            "False CanariesFailed",
+            "True NodesFailed",
+            "True CanariesFailed"),
+        new Row(
+            "no such revision",
+            new Gate.NoSuchRevision("nrr-x"),
             List.of(QUEUED),
             "False RolloutInProgress",
-            "False NotSupported",
+            "False NoSuchRevision",
             "False NoFailures",
-            "True NotSupported"));
+            "True NoSuchRevision"));
   }
 
   @ParameterizedTest
@@ -246,7 +255,8 @@ final class ConfigStatusTest {
             1,
             "",
             CONFIG.spec(),
-            new NodeRuntimeConfigStatus(1L, before.revision(), before.nodes(), List.of(), aged));
+            new NodeRuntimeConfigStatus(
+                1L, before.revision(), before.nodes(), null, List.of(), aged));
 
     var after = status(config, new Gate.Open(), UPDATED, BACK);
 

@@ -43,6 +43,7 @@ public final class OperatorRun implements AutoCloseable {
             "-Djubelet.operator.lease.duration=3s",
             "-Djubelet.operator.lease.renew-deadline=2s",
             "-Djubelet.operator.lease.retry-period=500ms",
+            "-Djubelet.operator.lease.quiet=1s",
             "-jar",
             program.toString());
     var builder = new ProcessBuilder(plane.inNetwork(command));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.jubelet.api.v1alpha1.AgentStatus;
+import io.jubelet.api.v1alpha1.AgentStatus.ChangeClass;
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +92,36 @@ final class RolloutTest {
         .filteredOn(event -> "workers".equals(event.getInvolvedObject().getName()))
         .extracting(Event::getReason)
         .contains("NodeStarted", "NodeUpdated");
+  }
+
+  @Test
+  void theWholePlanCanBeReadBeforeAnythingHappens() {
+    stage.nodes("w-1", "w-2", "w-3");
+    adopt();
+
+    stage.apply("workers", with("\"paused\": true").formatted(Stage.NEW));
+
+    Await.until(
+        "the plan of three nodes",
+        SOON,
+        () ->
+            Optional.ofNullable(stage.status("workers").plan())
+                .filter(plan -> plan.nodes() == 3)
+                .isPresent());
+    assertThat(stage.status("workers").plan())
+        .isEqualTo(
+            new NodeRuntimeConfigStatus.Plan(
+                3,
+                ChangeClass.FullSwitch,
+                0,
+                List.of(
+                    new NodeRuntimeConfigStatus.PlannedChange(
+                        "runtime.endpoint", Stage.OLD, Stage.NEW, ChangeClass.FullSwitch, 3))));
+    assertThat(stage.witness.history()).isEmpty();
+
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+    stage.awaitDone("workers");
+    Await.until("no plan", SOON, () -> stage.status("workers").plan() == null);
   }
 
   @Test
@@ -329,17 +361,46 @@ final class RolloutTest {
     return BASE.replace("\"rollout\": {", "\"rollout\": {" + field + ", ");
   }
 
+  /** A pod that nobody would make again is not evicted, and its node serves on. */
   @Test
-  void whatThisVersionDoesNotDoIsRefusedBeforeAnyNodeBegins() {
+  void aNodeThatCannotBeDrainedServesAgainUntilItMayBe() {
     stage.nodes("w-1");
     adopt();
-    var draining = with("\"podHandling\": \"Drain\"");
+    stage.pod("w-1", "alone");
+    var draining = with("\"podHandling\": \"Drain\", \"drain\": {\"unmanagedPods\": \"%s\"}");
+
+    stage.apply("workers", draining.formatted(Stage.NEW, "Block"));
+
+    var stalled = stage.await("workers", "Stalled", Condition.Status.True, "DrainBlocked");
+    assertThat(stalled.message())
+        .isEqualTo(
+            "w-1: the drain was given up: 1 pods are left: pod default/alone: nobody would make it"
+                + " again (drain.unmanagedPods Block)");
+    Await.until("w-1 serves", SOON, () -> !stage.cordoned("w-1"));
+    assertThat(stage.witness.history()).isEmpty();
+
+    stage.apply("workers", draining.formatted(Stage.NEW, "Delete"));
+    stage.plane.kubectl("annotate", "nrs", "w-1", "jubelet.io/retry=now");
+
+    stage.awaitDone("workers");
+    assertThat(stage.client.pods().inNamespace("default").withName("alone").get()).isNull();
+    Await.until("w-1 serves", SOON, () -> !stage.cordoned("w-1"));
+  }
+
+  @Test
+  void aForeignCordonIsNeitherBegunNorLifted() {
+    stage.nodes("w-1", "w-2");
+    adopt();
+    stage.plane.kubectl("cordon", "w-1");
+    var draining = with("\"podHandling\": \"Drain\", \"maxUnavailable\": 2");
 
     stage.apply("workers", draining.formatted(Stage.NEW));
+    Await.until("w-2 done", SOON, () -> stage.witness.history().contains("w-2 Committed"));
 
-    var valid = stage.await("workers", "Valid", Condition.Status.False, "NotSupported");
-    assertThat(valid.message()).contains("rollout.podHandling Drain");
-    assertThat(stage.witness.history()).isEmpty();
+    assertThat(stage.witness.history()).allMatch(step -> step.startsWith("w-2 "));
+    assertThat(stage.cordoned("w-1")).isTrue();
+    stage.plane.kubectl("uncordon", "w-1");
+    stage.awaitDone("workers");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.jubelet.e2e.operator;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
@@ -77,11 +79,46 @@ final class Stage implements AutoCloseable {
     client.resource(text).forceConflicts().serverSideApply();
   }
 
+  /** A pod without a controller that is bound to the node; no kubelet delays its end. */
+  void pod(String node, String name) {
+    var account =
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withNamespace("default")
+            .withName("default")
+            .endMetadata()
+            .build();
+    client.resource(account).serverSideApply();
+    client
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .withAutomountServiceAccountToken(false)
+                .withTerminationGracePeriodSeconds(0L)
+                .addNewContainer()
+                .withName("main")
+                .withImage("any")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  boolean cordoned(String node) {
+    return Boolean.TRUE.equals(
+        client.nodes().withName(node).require().getSpec().getUnschedulable());
+  }
+
   NodeRuntimeConfigStatus status(String config) {
     var stored = client.resources(NodeRuntimeConfig.class).withName(config).get();
     return Optional.ofNullable(stored)
         .map(NodeRuntimeConfig::getStatus)
-        .orElseGet(() -> new NodeRuntimeConfigStatus(null, null, null, List.of(), List.of()));
+        .orElseGet(NodeRuntimeConfigStatus::none);
   }
 
   /** Waits until a condition of the config's present generation is as said. */
@@ -138,6 +175,7 @@ final class Stage implements AutoCloseable {
     nodes.forEach(FakeNode::close);
     nodes.clear();
     client.nodes().delete();
+    client.pods().inNamespace("default").delete();
     Await.until("an empty stage", SOON, this::empty);
     witness.forget();
   }

@@ -1,0 +1,227 @@
+package io.jubelet.operator.sim;
+
+import io.jubelet.api.v1alpha1.AgentStatus;
+import io.jubelet.api.v1alpha1.Condition;
+import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec;
+import io.jubelet.api.v1alpha1.RolloutStatus;
+import io.jubelet.operator.Given;
+import io.jubelet.operator.model.Config;
+import io.jubelet.operator.model.FleetNode;
+import io.jubelet.operator.model.NodePod;
+import io.jubelet.operator.model.NodePods;
+import io.jubelet.operator.model.NodeState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the API server keeps, with its optimistic locks. A write onto another version than the
+ * stored one is refused, as there.
+ */
+final class SimulatedApi {
+  /** Told of every change at once; whoever is late by watching sees to that itself. */
+  interface Watcher {
+    void state(NodeState state);
+
+    void node(FleetNode node, long version);
+  }
+
+  private final SortedMap<String, NodeState> states = new TreeMap<>();
+  private final SortedMap<String, FleetNode> nodes = new TreeMap<>();
+  private final SortedMap<String, Long> nodeVersions = new TreeMap<>();
+
+  /** By node; one of true was told to end. */
+  private final SortedMap<String, SortedMap<String, Boolean>> pods = new TreeMap<>();
+
+  private final List<Watcher> watchers = new ArrayList<>();
+  private long version;
+  private Config config;
+  private String leader = "";
+  private long transitions;
+  private Instant leaderSince = Instant.MIN;
+
+  SimulatedApi(Config config) {
+    this.config = config;
+  }
+
+  void watch(Watcher watcher) {
+    watchers.add(watcher);
+  }
+
+  Config config() {
+    return config;
+  }
+
+  void apply(Config changed) {
+    config = changed;
+  }
+
+  SortedMap<String, NodeState> states() {
+    return states;
+  }
+
+  SortedMap<String, FleetNode> nodes() {
+    return nodes;
+  }
+
+  SortedMap<String, Long> nodeVersions() {
+    return nodeVersions;
+  }
+
+  FleetNode node(String name) {
+    return Objects.requireNonNull(nodes.get(name));
+  }
+
+  SortedMap<String, Boolean> pods(String node) {
+    return pods.computeIfAbsent(node, _ -> new TreeMap<>());
+  }
+
+  NodePods listed(String node) {
+    var views = new ArrayList<NodePod>();
+    pods(node)
+        .forEach(
+            (pod, ending) ->
+                views.add(
+                    new NodePod(
+                        "ns",
+                        pod,
+                        pod,
+                        new TreeMap<>(),
+                        NodePod.Keeper.CONTROLLER,
+                        false,
+                        ending,
+                        false)));
+    return new NodePods(views, new TreeSet<>(), new TreeMap<>());
+  }
+
+  String leader() {
+    return leader;
+  }
+
+  long transitions() {
+    return transitions;
+  }
+
+  Instant leaderSince() {
+    return leaderSince;
+  }
+
+  void leads(String operator, Instant now) {
+    if (!leader.equals(operator)) {
+      transitions += leader.isEmpty() ? 0 : 1;
+      leaderSince = leader.isEmpty() ? Instant.MIN : now;
+      leader = operator;
+    }
+  }
+
+  /** Empty when there is one of that name. */
+  Optional<NodeState> create(NodeRuntimeStateSpec spec) {
+    return states.containsKey(spec.nodeName())
+        ? Optional.empty()
+        : Optional.of(
+            stored(
+                new NodeState(
+                    spec.nodeName(),
+                    next(),
+                    1,
+                    false,
+                    spec,
+                    RolloutStatus.none(),
+                    Optional.empty(),
+                    List.of())));
+  }
+
+  /** Empty when the version is not the stored one. */
+  Optional<NodeState> grant(NodeState read, NodeRuntimeStateSpec spec) {
+    return latest(read)
+        .map(
+            state ->
+                stored(
+                    new NodeState(
+                        state.name(),
+                        next(),
+                        state.generation() + 1,
+                        false,
+                        spec,
+                        state.rollout(),
+                        state.agent(),
+                        state.conditions())));
+  }
+
+  /** Empty when the version is not the stored one. */
+  Optional<NodeState> tell(NodeState read, RolloutStatus rollout, Condition ready) {
+    return latest(read)
+        .map(
+            state ->
+                stored(
+                    new NodeState(
+                        state.name(),
+                        next(),
+                        state.generation(),
+                        state.retryRequested(),
+                        state.spec(),
+                        rollout,
+                        state.agent(),
+                        with(state.conditions(), ready))));
+  }
+
+  private Optional<NodeState> latest(NodeState read) {
+    return Optional.ofNullable(states.get(read.name()))
+        .filter(state -> state.version().equals(read.version()));
+  }
+
+  void report(String name, AgentStatus agent, Condition preflight) {
+    var state = states.get(name);
+    if (state != null) {
+      stored(
+          new NodeState(
+              name,
+              next(),
+              state.generation(),
+              state.retryRequested(),
+              state.spec(),
+              state.rollout(),
+              Optional.of(agent),
+              with(state.conditions(), preflight)));
+    }
+  }
+
+  private static List<Condition> with(List<Condition> before, Condition one) {
+    var after = new ArrayList<Condition>();
+    before.stream().filter(each -> !each.type().equals(one.type())).forEach(after::add);
+    after.add(one);
+    return after;
+  }
+
+  /** Whether the Node still had this version. */
+  boolean patch(String name, long read, boolean cordoned, String attempt) {
+    if (read != nodeVersions.getOrDefault(name, 0L)) {
+      return false;
+    }
+    put(Given.cordoned(node(name), cordoned, attempt));
+    return true;
+  }
+
+  void put(FleetNode node) {
+    version++;
+    nodes.put(node.name(), node);
+    nodeVersions.put(node.name(), version);
+    watchers.forEach(watcher -> watcher.node(node, version));
+  }
+
+  private NodeState stored(NodeState state) {
+    states.put(state.name(), state);
+    watchers.forEach(watcher -> watcher.state(state));
+    return state;
+  }
+
+  private String next() {
+    version++;
+    return Long.toString(version);
+  }
+}
