@@ -37,7 +37,12 @@ public final class Given {
 
   public static Config config(String name, String spec) {
     return new Config(
-        name, 1, "", value(spec, NodeRuntimeConfigSpec.class), NodeRuntimeConfigStatus.none());
+        name,
+        1,
+        "",
+        false,
+        value(spec, NodeRuntimeConfigSpec.class),
+        NodeRuntimeConfigStatus.none());
   }
 
   /** A Ready node with containerd 2.4.2 that gave a sign of life just now. */

@@ -9,6 +9,8 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.jubelet.operator.kube.ConfigFilter;
 import io.jubelet.operator.kube.ConfigReconciler;
 import io.jubelet.operator.kube.LeaderTerm;
+import io.jubelet.operator.kube.RolloutMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -31,7 +33,7 @@ public final class OperatorProcess {
   private final LeaderTerm term;
   private volatile boolean stopping;
 
-  OperatorProcess(KubernetesClient client, OperatorSettings settings) {
+  OperatorProcess(KubernetesClient client, OperatorSettings settings, MeterRegistry registry) {
     var identity = ManagementFactory.getRuntimeMXBean().getName() + "_" + UUID.randomUUID();
     var lease = settings.lease();
     operator =
@@ -44,11 +46,12 @@ public final class OperatorProcess {
                     .withLeaderElectionConfiguration(election(lease, identity)));
     term = new LeaderTerm(client, lease.namespace(), lease.name(), identity, lease.quiet());
     operator.register(
-        new ConfigReconciler(client, term, Clock.systemUTC()),
+        new ConfigReconciler(client, term, Clock.systemUTC(), new RolloutMetrics(registry)),
         overrider ->
             overrider
                 .withName("noderuntimeconfig")
                 .withFieldManager("jubelet-operator")
+                .withFinalizer("jubelet.io/rollout")
                 // An annotation changes no generation.
                 .withGenerationAware(false)
                 .withOnUpdateFilter(ConfigFilter::matters)

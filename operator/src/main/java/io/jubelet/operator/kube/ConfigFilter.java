@@ -11,6 +11,8 @@ public final class ConfigFilter {
     return !Objects.equals(
             after.getMetadata().getGeneration(), before.getMetadata().getGeneration())
         || !Views.promoted(after).equals(Views.promoted(before))
+        || !Objects.equals(
+            after.getMetadata().getFinalizers(), before.getMetadata().getFinalizers())
         || after.isMarkedForDeletion();
   }
 }

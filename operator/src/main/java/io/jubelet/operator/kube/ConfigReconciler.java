@@ -3,7 +3,9 @@ package io.jubelet.operator.kube;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -21,6 +23,7 @@ import io.jubelet.operator.model.NodeWork;
 import io.jubelet.operator.model.RolloutPlan;
 import io.jubelet.operator.model.Step;
 import io.jubelet.operator.model.Target;
+import io.jubelet.operator.model.Term;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,11 +41,15 @@ import org.jboss.logging.Logger;
  * one thread, one after the other, so there is one granter. It waits for nothing: what takes time
  * is looked at again.
  */
-public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
+public final class ConfigReconciler
+    implements Reconciler<NodeRuntimeConfig>, Cleaner<NodeRuntimeConfig> {
   private static final Logger LOG = Logger.getLogger(ConfigReconciler.class);
 
   /** Status without news in its conditions is written at most so often. */
   private static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
+
+  /** A config that was deleted is looked at so often while a node needs it. */
+  private static final Duration UNTIL_IT_GOES = Duration.ofSeconds(1);
 
   /** Look again after our own write, whose event is not delivered to us. */
   private static final Duration SOON = Duration.ofMillis(20);
@@ -56,10 +63,13 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
   private final NodeLeases leases;
   private final NodeDrains drains;
   private final NodeWriter nodes;
+  private final RolloutMetrics metrics;
   private final Map<String, Instant> statusWritten = new HashMap<>();
   private Optional<FleetCache> cache = Optional.empty();
 
-  public ConfigReconciler(KubernetesClient client, LeaderTerm term, Clock clock) {
+  public ConfigReconciler(
+      KubernetesClient client, LeaderTerm term, Clock clock, RolloutMetrics metrics) {
+    this.metrics = metrics;
     this.client = client;
     this.term = term;
     this.clock = clock;
@@ -87,19 +97,51 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
       LOG.info("not the leader (any more): nothing is decided");
       return UpdateControl.<NodeRuntimeConfig>noUpdate().rescheduleAfter(STATUS_INTERVAL);
     }
-    var watched = cache.orElseThrow();
     var now = clock.instant();
+    return look(config, leads.get(), now)
+        .map(look -> publish(config, look, now))
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  /** A config that was deleted goes when no node needs it any more; nodes keep what they run. */
+  @Override
+  public DeleteControl cleanup(NodeRuntimeConfig config, Context<NodeRuntimeConfig> context) {
+    var leads = term.current();
+    if (leads.isEmpty()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(STATUS_INTERVAL);
+    }
+    var look = look(config, leads.get(), clock.instant());
+    if (look.filter(it -> it.wrote() || it.plan().underWay()).isEmpty()) {
+      metrics.gone(config.getMetadata().getName());
+      return DeleteControl.defaultDelete();
+    }
+    var wait = look.filter(Look::wrote).map(_ -> SOON).orElse(UNTIL_IT_GOES);
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(wait);
+  }
+
+  /**
+   * What one look has come to.
+   *
+   * @param wrote whether there is something new to look at
+   */
+  private record Look(RolloutPlan plan, NodeRuntimeConfigStatus status, boolean wrote) {}
+
+  /** Empty when the watch has not brought the config. */
+  private Optional<Look> look(NodeRuntimeConfig config, Term leads, Instant now) {
+    var watched = cache.orElseThrow();
     var fleet = fleet(watched, config, now);
     var name = config.getMetadata().getName();
     if (fleet.config(name).isEmpty()) {
-      return UpdateControl.noUpdate();
+      return Optional.empty();
     }
-    var plan = Pass.of(fleet, name, leads.get(), now);
+    var plan = Pass.of(fleet, name, leads, now);
     var wrote = carryOut(config, plan, watched, now.plus(Pass.LIFE));
     if (!wrote) {
       History.expendable(fleet, watched.revisions(), now).forEach(revisions::remove);
     }
-    return publish(config, plan, wrote, now);
+    var status = ConfigStatus.of(plan, now);
+    metrics.looked(plan, status, Duration.between(now, clock.instant()));
+    return Optional.of(new Look(plan, status, wrote));
   }
 
   /**
@@ -158,6 +200,11 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
 
   /** Returns whether a Node was changed; that of its pods is seen when they are listed again. */
   private boolean workOn(String name, NodeWork work, FleetCache watched) {
+    metrics.wrote(
+        switch (work) {
+          case NodeWork.Cordon _, NodeWork.Uncordon _ -> "node";
+          case NodeWork.Evict _, NodeWork.Delete _ -> "pod";
+        });
     return switch (work) {
       case NodeWork.Cordon(var attempt) ->
           changed(name, watched, stored -> nodes.cordon(stored, attempt));
@@ -186,19 +233,25 @@ public final class ConfigReconciler implements Reconciler<NodeRuntimeConfig> {
     return switch (states.write(node, stored)) {
       case StateWriter.Written.Nothing _ -> false;
       case StateWriter.Written.State(var now) -> {
+        metrics.wrote(node.move().isPresent() ? "grant" : "status");
         watched.wrote(stored, now);
         events.phaseChanged(config, node);
         yield true;
       }
-      case StateWriter.Written.Removed _, StateWriter.Written.Lost _ -> true;
+      case StateWriter.Written.Removed _ -> true;
+      case StateWriter.Written.Lost _ -> {
+        metrics.wrote("lost");
+        yield true;
+      }
     };
   }
 
   private UpdateControl<NodeRuntimeConfig> publish(
-      NodeRuntimeConfig config, RolloutPlan plan, boolean wrote, Instant now) {
-    var before = plan.config().status();
-    var after = ConfigStatus.of(plan, now);
-    var wait = wrote ? Optional.of(SOON) : plan.wake().map(wake -> atLeast(now, wake));
+      NodeRuntimeConfig config, Look look, Instant now) {
+    var before = look.plan().config().status();
+    var after = look.status();
+    var wait =
+        look.wrote() ? Optional.of(SOON) : look.plan().wake().map(wake -> atLeast(now, wake));
     if (after.equals(before)) {
       return rescheduled(UpdateControl.noUpdate(), wait);
     }

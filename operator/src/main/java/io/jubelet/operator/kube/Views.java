@@ -40,6 +40,7 @@ final class Views {
         config.getMetadata().getName(),
         config.getMetadata().getGeneration(),
         promoted(config),
+        config.isMarkedForDeletion(),
         config.getSpec(),
         status == null ? NodeRuntimeConfigStatus.none() : status);
   }

@@ -9,6 +9,9 @@ public sealed interface Gate {
 
   record Paused() implements Gate {}
 
+  /** The config was deleted: what has begun ends. */
+  record Deleting() implements Gate {}
+
   /** The config asks for something that cannot be done, which the API server could not know. */
   sealed interface Invalid extends Gate {
     /** In one word, as conditions have it. */
@@ -54,7 +57,7 @@ public sealed interface Gate {
 
   /** Also who is drained already does not go on. */
   default boolean stopsDrains() {
-    return this instanceof Invalid || this instanceof Tripped;
+    return this instanceof Invalid || this instanceof Tripped || this instanceof Deleting;
   }
 
   /** Why, in a sentence. */
@@ -62,6 +65,7 @@ public sealed interface Gate {
     return switch (this) {
       case Open _ -> "";
       case Paused _ -> "rollout.paused is set";
+      case Deleting _ -> "the config was deleted; nodes in flight finish";
       case NoSuchRevision(String name) ->
           "rollout.pinnedRevision '%s' does not exist; no node begins".formatted(name);
       case BadWindow(String why) -> why + "; no node begins";

@@ -17,4 +17,21 @@ public record RolloutPlan(
   public RolloutPlan {
     nodes = List.copyOf(nodes);
   }
+
+  /**
+   * Whether a node needs its config still: to commit, to go back, or to serve again. One that
+   * cannot go back, or that goes back by itself and is away, does not.
+   */
+  public boolean underWay() {
+    return nodes.stream().anyMatch(RolloutPlan::needsTheConfig);
+  }
+
+  private static boolean needsTheConfig(NodePlan plan) {
+    var node = plan.member().node();
+    return switch (plan.position()) {
+      case Position.Failed _ -> false;
+      case Position.RollingBack _ -> node.ready();
+      default -> plan.position().holdsSlot() || !node.cordonedBy().isEmpty();
+    };
+  }
 }

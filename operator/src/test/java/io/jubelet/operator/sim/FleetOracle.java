@@ -27,6 +27,7 @@ final class FleetOracle implements SimulatedApi.Watcher {
   private final SortedMap<String, Instant> done = new TreeMap<>();
   private final SortedMap<String, List<String>> begun = new TreeMap<>();
   private final SortedMap<String, SortedMap<String, Instant>> failed = new TreeMap<>();
+  private final SortedMap<String, String> lastFailures = new TreeMap<>();
   private final SimulatedApi api;
   private int limit = Integer.MAX_VALUE;
 
@@ -59,6 +60,10 @@ final class FleetOracle implements SimulatedApi.Watcher {
   @Override
   public void state(NodeState state) {
     var told = state.rollout();
+    var counted = lastFailures.put(state.name(), told.failedAttempt());
+    if (counted != null && !counted.isEmpty() && told.failedAttempt().isEmpty() && !healed(state)) {
+      breaks("a failure was forgotten: " + counted + " on " + state.name());
+    }
     if (!told.failedRevision().isEmpty()) {
       failed
           .computeIfAbsent(told.failedRevision(), _ -> new TreeMap<>())
@@ -67,6 +72,11 @@ final class FleetOracle implements SimulatedApi.Watcher {
     if (state.spec().grant() == Grant.Execute && !inWindow(state.spec())) {
       breaks("granted outside of its window: " + state.name());
     }
+  }
+
+  /** Another attempt was committed since. */
+  private static boolean healed(NodeState state) {
+    return state.committedRevision().equals(state.spec().revision());
   }
 
   /** Of a grant as it was decided: its limit is a minute later. */

@@ -52,6 +52,7 @@ final class FleetWorld {
   private final SortedMap<String, SimulatedNode> agents = new TreeMap<>();
   private final List<SimulatedOperator> operators;
   private int pods;
+  private boolean deleted;
 
   /**
    * What the rollout is told.
@@ -190,7 +191,17 @@ final class FleetWorld {
       api.apply(config("newer"));
       operators.forEach(SimulatedOperator::start);
     }
+    if (time.chance(0.1)) {
+      time.until(time.now().plus(time.millis(1_000, 100_000)));
+      deleted = true;
+      api.apply(deleted(api.config()));
+      operators.forEach(SimulatedOperator::start);
+    }
     time.until(time.now().plus(phase.multipliedBy(2)));
+  }
+
+  private static Config deleted(Config config) {
+    return new Config(config.name(), config.generation(), "", true, config.spec(), config.status());
   }
 
   /** Who leads: as long as it can renew its lease, and does not lose it for no reason. */
@@ -248,15 +259,15 @@ final class FleetWorld {
     var target = plan.nodes().getFirst().member().targetRevision();
     var failures = oracle.failures(target);
     // A canary that failed holds the others back as a breaker does.
-    var tripped = failures >= policy.maxFailures || policy.canary() && failures > 0;
+    var stopped = failures >= policy.maxFailures || policy.canary() && failures > 0 || deleted;
     return plan.nodes().stream()
-        .filter(node -> !atRest(node, tripped, target))
+        .filter(node -> !atRest(node, stopped, target))
         .map(node -> node.name() + " " + node.position() + " " + plan.gate())
         .limit(10)
         .toList();
   }
 
-  private boolean atRest(NodePlan node, boolean tripped, String target) {
+  private boolean atRest(NodePlan node, boolean stopped, String target) {
     var agent = Objects.requireNonNull(agents.get(node.name()));
     if (agent.disrupted() || !node.member().node().cordonedBy().isEmpty()) {
       return false;
@@ -264,7 +275,7 @@ final class FleetWorld {
     return switch (node.position()) {
       case Position.Updated _ -> agent.committed().equals(target);
       case Position.RolledBack _ -> true;
-      default -> tripped;
+      default -> stopped;
     };
   }
 }

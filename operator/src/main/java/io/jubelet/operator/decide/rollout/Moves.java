@@ -53,6 +53,15 @@ final class Moves {
     };
   }
 
+  /** Of a config that was deleted: what is under way ends, and nothing else is asked for. */
+  static Optional<Move> ending(Member member, Position position, Terms terms) {
+    if (position.holdsSlot()) {
+      return unbudgeted(member, position, terms);
+    }
+    var asked = member.state().filter(state -> state.spec().grant() == Grant.Preflight).isPresent();
+    return asked ? stopPreflight(member) : Optional.empty();
+  }
+
   /** The beginning of an attempt that passed preflight. */
   static Move execute(Member member, Terms terms) {
     var spec = spec(member);

@@ -5,6 +5,7 @@ import io.jubelet.api.v1alpha1.RolloutSpec;
 import io.jubelet.operator.model.Config;
 import io.jubelet.operator.model.Gate;
 import io.jubelet.operator.model.Member;
+import io.jubelet.operator.model.Move;
 import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.NodeWork;
@@ -76,7 +77,9 @@ public final class Scheduler {
   private RolloutPlan plan() {
     var begin = new TreeSet<String>();
     var found = gate instanceof Gate.Open ? choose(begin) : gate;
-    if (!(gate instanceof Gate.Paused || gate instanceof Gate.Invalid)) {
+    if (!(gate instanceof Gate.Paused
+        || gate instanceof Gate.Invalid
+        || gate instanceof Gate.Deleting)) {
       adoptions().forEach(begin::add);
     }
     var plans = new ArrayList<NodePlan>();
@@ -102,11 +105,14 @@ public final class Scheduler {
     if (!told) {
       return new NodePlan(member, position, rollout, ready, Optional.empty(), Optional.empty());
     }
-    var move =
-        begins
-            ? Optional.of(Moves.execute(member, terms))
-            : Moves.unbudgeted(member, position, terms);
+    var move = begins ? Optional.of(Moves.execute(member, terms)) : unbudgeted(member, position);
     return new NodePlan(member, position, rollout, ready, move, work(member, position));
+  }
+
+  private Optional<Move> unbudgeted(Member member, Position position) {
+    return gate instanceof Gate.Deleting
+        ? Moves.ending(member, position, terms)
+        : Moves.unbudgeted(member, position, terms);
   }
 
   private static String attempt(Member member) {
@@ -124,6 +130,9 @@ public final class Scheduler {
 
   private Gate gate(List<Position> apart) {
     var rollout = config.spec().rollout();
+    if (config.deleting()) {
+      return new Gate.Deleting();
+    }
     if (pinnedIsMissing()) {
       return new Gate.NoSuchRevision(rollout.pinnedRevision());
     }

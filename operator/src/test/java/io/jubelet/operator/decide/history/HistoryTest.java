@@ -32,6 +32,7 @@ final class HistoryTest {
         "workers",
         1,
         "",
+        false,
         config.spec(),
         new NodeRuntimeConfigStatus(1L, named, null, null, List.of(), List.of()));
   }

@@ -206,6 +206,22 @@ final class SchedulerTest {
     assertThat(plan.wake()).contains(until);
   }
 
+  /** What was begun is verified; who was asked is asked no more. */
+  @Test
+  void aDeletedConfigBeginsNobodyAndTakesItsQuestionsBack() {
+    var config = Given.config("workers", "{nodeSelector: {}, rollout: {maxUnavailable: 9}}");
+    var deleted = new Config(config.name(), 1, "", true, config.spec(), config.status());
+    var members = List.of(queued("w-1"), executing("w-2"), updated("w-3"));
+
+    var plan = Scheduler.plan(deleted, members, TERM, Given.NOW);
+
+    assertThat(plan.gate()).isEqualTo(new Gate.Deleting());
+    assertThat(grant(plan.nodes().getFirst())).contains(Grant.None);
+    assertThat(plan.underWay()).isTrue();
+    assertThat(Scheduler.plan(deleted, members.subList(2, 3), TERM, Given.NOW).underWay())
+        .isFalse();
+  }
+
   @Test
   void aCordonedNodeIsNotChosen() {
     assertThat(begun(plan("maxUnavailable: 2", with(queued("w-1"), true, true), queued("w-2"))))
@@ -274,7 +290,7 @@ final class SchedulerTest {
     var members = List.of(members("u q q"));
 
     for (var promoted : List.of("nrr-a", "nrr-b")) {
-      var asked = new Config(config.name(), 1, promoted, config.spec(), config.status());
+      var asked = new Config(config.name(), 1, promoted, false, config.spec(), config.status());
 
       assertThat(begun(Scheduler.plan(asked, members, TERM, Given.NOW)))
           .isEqualTo(promoted.equals("nrr-b") ? List.of("w-2", "w-3") : List.of());

@@ -254,6 +254,7 @@ final class ConfigStatusTest {
             "workers",
             1,
             "",
+            false,
             CONFIG.spec(),
             new NodeRuntimeConfigStatus(
                 1L, before.revision(), before.nodes(), null, List.of(), aged));

@@ -7,10 +7,15 @@ import io.jubelet.testbed.Tools;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The packaged operator as a process beside the control plane, with the rights of its service
@@ -21,10 +26,15 @@ public final class OperatorRun implements AutoCloseable {
   private static final List<String> GROUPS =
       List.of("system:serviceaccounts", "system:serviceaccounts:jubelet-system");
 
-  private final Process process;
+  /** Two operators may be in one network. */
+  private static final AtomicInteger PORTS = new AtomicInteger(8080);
 
-  private OperatorRun(Process process) {
+  private final Process process;
+  private final URI metrics;
+
+  private OperatorRun(Process process, URI metrics) {
     this.process = process;
+    this.metrics = metrics;
   }
 
   public static OperatorRun start(ControlPlane plane) {
@@ -33,13 +43,16 @@ public final class OperatorRun implements AutoCloseable {
     if (!Files.exists(program)) {
       throw new TestbedFailure("no " + program + ": run 'make build'");
     }
+    var port = PORTS.getAndIncrement();
+    var metrics =
+        URI.create("http://%s:%d/q/metrics".formatted(URI.create(plane.server()).getHost(), port));
     var command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx128m",
-            "-Dquarkus.http.port=0",
+            "-Dquarkus.http.port=" + port,
             "-Djubelet.operator.lease.duration=3s",
             "-Djubelet.operator.lease.renew-deadline=2s",
             "-Djubelet.operator.lease.retry-period=500ms",
@@ -54,9 +67,23 @@ public final class OperatorRun implements AutoCloseable {
           builder
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-              .start());
+              .start(),
+          metrics);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the operator", e);
+    }
+  }
+
+  /** What it tells Prometheus, one value a line. */
+  String metrics() {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(metrics).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no metrics at " + metrics, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
     }
   }
 

@@ -9,6 +9,7 @@ import io.jubelet.api.v1alpha1.AgentStatus.ChangeClass;
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
 import io.jubelet.testbed.Await;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,10 @@ final class RolloutTest {
         .containsExactly("w-1 Committed", "w-2 Committed", "w-3 Committed");
     var revision = Objects.requireNonNull(stage.status("workers").revision());
     assertThat(revision.current()).isEqualTo(revision.target()).isNotEqualTo(revision.previous());
+    assertThat(operator.metrics())
+        .contains("jubelet_rollout_nodes{bucket=\"Updated\",config=\"workers\"} 3.0")
+        .contains("jubelet_rollout_condition{config=\"workers\",type=\"Ready\"} 1.0")
+        .containsPattern("jubelet_rollout_writes_total\\{what=\"grant\"} [1-9]");
     stage.await("workers", "Degraded", Condition.Status.False, "NoFailures");
     assertThat(stage.client.v1().events().inNamespace("default").list().getItems())
         .filteredOn(event -> "workers".equals(event.getInvolvedObject().getName()))
@@ -401,6 +406,40 @@ final class RolloutTest {
     assertThat(stage.cordoned("w-1")).isTrue();
     stage.plane.kubectl("uncordon", "w-1");
     stage.awaitDone("workers");
+  }
+
+  @Test
+  void aDeletedConfigGoesWhenItsNodeIsDoneAndBeginsNoOther() {
+    var nodes = stage.nodes("w-1", "w-2");
+    adopt();
+    nodes.getFirst().holdAt("OldRuntimeStopped");
+    stage.apply("workers", BASE.formatted(Stage.NEW));
+    stage.awaitStep(nodes.getFirst(), "OldRuntimeStopped");
+
+    stage.plane.kubectl("delete", "nrc", "workers", "--wait=false");
+    stage.awaitState("w-2", "no question", state -> state.getSpec().grant() == Grant.None);
+    assertThat(stage.gone("workers")).isFalse();
+    nodes.getFirst().holdAt("");
+
+    Await.until("no config", SOON, () -> stage.gone("workers"));
+    assertThat(stage.witness.history()).contains("w-1 Committed");
+    assertThat(stage.witness.history()).noneMatch(step -> step.startsWith("w-2 "));
+  }
+
+  @Test
+  void aDeletedConfigEndsItsDrains() {
+    stage.nodes("w-1");
+    adopt();
+    stage.pod("w-1", "alone");
+    var holding = with("\"podHandling\": \"Drain\", \"drain\": {\"onTimeout\": \"Hold\"}");
+    stage.apply("workers", holding.formatted(Stage.NEW));
+    Await.until("w-1 cordoned", SOON, () -> stage.cordoned("w-1"));
+
+    stage.plane.kubectl("delete", "nrc", "workers");
+
+    assertThat(stage.cordoned("w-1")).isFalse();
+    assertThat(stage.witness.history()).isEmpty();
+    assertThat(stage.client.pods().inNamespace("default").withName("alone").get()).isNotNull();
   }
 
   @Test

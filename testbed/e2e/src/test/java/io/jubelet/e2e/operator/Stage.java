@@ -109,6 +109,10 @@ final class Stage implements AutoCloseable {
         .create();
   }
 
+  boolean gone(String config) {
+    return client.resources(NodeRuntimeConfig.class).withName(config).get() == null;
+  }
+
   boolean cordoned(String node) {
     return Boolean.TRUE.equals(
         client.nodes().withName(node).require().getSpec().getUnschedulable());
@@ -171,13 +175,28 @@ final class Stage implements AutoCloseable {
 
   /** Removes configs and nodes, so that the next test starts from nothing. */
   void clear() {
-    client.resources(NodeRuntimeConfig.class).delete();
+    deleteConfigs();
     nodes.forEach(FakeNode::close);
     nodes.clear();
     client.nodes().delete();
     client.pods().inNamespace("default").delete();
     Await.until("an empty stage", SOON, this::empty);
     witness.forget();
+  }
+
+  /** At once, whether an operator is there or not. */
+  private void deleteConfigs() {
+    client.resources(NodeRuntimeConfig.class).delete();
+    for (var left : client.resources(NodeRuntimeConfig.class).list().getItems()) {
+      plane.attemptKubectl(
+          List.of(
+              "patch",
+              "nrc",
+              left.getMetadata().getName(),
+              "--type=merge",
+              "-p",
+              "{\"metadata\":{\"finalizers\":null}}"));
+    }
   }
 
   /** A pass of the operator that began before may still make a state, and nobody collects it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.operator.kube;
+
+import org.jspecify.annotations.NullMarked;
