@@ -215,6 +215,15 @@ final class PodResizeTest {
     assertThat(resize.durable()).isTrue();
   }
 
+  /** It never ran, so that nobody was told what it was granted but in sum. */
+  @Test
+  void ofAPodThatIsOverTheDiskTellsWhatTheStatusDoesNot() {
+    var told = pod("{requests: {memory: 5Gi}}", "status: {phase: Failed}");
+    var found = Allocation.of(pod("{requests: {memory: 64Mi}}", ""));
+
+    assertThat(PodResize.recovered(told, found).known().toString()).contains("64Mi");
+  }
+
   @Test
   void aLaterAgentKnowsWhatWasGrantedAndWhatWaits() {
     var stored = Allocation.of(SMALL);
