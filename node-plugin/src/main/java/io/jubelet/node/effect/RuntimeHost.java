@@ -2,6 +2,7 @@ package io.jubelet.node.effect;
 
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
@@ -32,6 +33,12 @@ public interface RuntimeHost {
    * makes of them is what the content says. Refused names the file and what is wrong.
    */
   Outcome<Nothing> validate(RuntimeConfiguration content, FileSet files, Duration timeout);
+
+  /**
+   * What somebody else has changed in the files of a configuration that was committed. What a file
+   * does not say may be the runtime's own or come from another file, and is no difference.
+   */
+  Outcome<List<FileDrift>> differences(RuntimeConfiguration committed, Duration timeout);
 
   /** The present content of the same files, for the way back. */
   Outcome<FileSet> snapshot(FileSet files, Duration timeout);

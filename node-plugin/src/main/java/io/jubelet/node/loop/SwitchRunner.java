@@ -134,6 +134,8 @@ public final class SwitchRunner implements Function<SwitchEffect, SwitchEvent> {
       case SwitchWork.Keep keep -> done(keep(keep));
       case SwitchWork.Look look -> look(look);
       case SwitchWork.Act act -> act(act);
+      case SwitchWork.CompareFiles(var committed) ->
+          answer(host.differences(committed, ASK), SwitchAnswer.Compared::new);
     };
   }
 

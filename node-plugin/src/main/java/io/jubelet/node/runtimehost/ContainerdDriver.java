@@ -5,6 +5,7 @@ import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.runtimehost.Programs.Result;
 import io.jubelet.node.runtimehost.TomlText.Unusable;
@@ -32,6 +33,19 @@ record ContainerdDriver(Path configFile, Path binary) {
     } catch (IOException e) {
       return new Refused<>(
           "RenderFailed", "'%s' cannot be read: %s".formatted(configFile, e.getMessage()));
+    }
+  }
+
+  /** What of the content the configuration file contradicts now. */
+  Outcome<List<FileDrift>> differences(RuntimeConfiguration content) {
+    try {
+      var text = HostFiles.read(configFile).orElse("");
+      return new Done<>(ContainerdFile.parse(text).differences(content, configFile.toString()));
+    } catch (Unusable e) {
+      var why = "%s: %s".formatted("cannot be read as a configuration", e.getMessage());
+      return new Done<>(List.of(new FileDrift(configFile.toString(), "the file", "", why)));
+    } catch (IOException e) {
+      return new Unknown<>("'%s' cannot be read: %s".formatted(configFile, e.getMessage()));
     }
   }
 

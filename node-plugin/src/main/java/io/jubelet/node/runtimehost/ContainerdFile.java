@@ -1,10 +1,12 @@
 package io.jubelet.node.runtimehost;
 
 import io.jubelet.node.model.CgroupDriver;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.runtimehost.TomlText.Unusable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -133,6 +135,47 @@ final class ContainerdFile {
                     content.defaultHandler(),
                     toml.string(beneath(containerd, "default_runtime_name"))))
         .or(() -> content.cgroupDriver().flatMap(this::otherDriver));
+  }
+
+  /** What of the content this file contradicts, by field. */
+  List<FileDrift> differences(RuntimeConfiguration content, String file) {
+    var found = new ArrayList<FileDrift>();
+    disabledCri()
+        .ifPresent(plugin -> found.add(new FileDrift(file, "disabled_plugins", "", plugin)));
+    contradicts(content.pauseImage(), toml.string(pauseImage))
+        .ifPresent(
+            is -> found.add(new FileDrift(file, "pauseImage", content.pauseImage().get(), is)));
+    contradicts(content.defaultHandler(), toml.string(beneath(containerd, "default_runtime_name")))
+        .ifPresent(
+            is ->
+                found.add(
+                    new FileDrift(
+                        file, "runtime.defaultHandler", content.defaultHandler().get(), is)));
+    content.cgroupDriver().ifPresent(wanted -> drivers(wanted, file, found));
+    return found;
+  }
+
+  private void drivers(CgroupDriver wanted, String file, List<FileDrift> found) {
+    for (var handler : handlers()) {
+      var told = toml.bool(beneath(containerd, "runtimes", handler, "options", "SystemdCgroup"));
+      if (runc(toml, handler)
+          && told.filter(systemd -> systemd != (wanted == CgroupDriver.SYSTEMD)).isPresent()) {
+        found.add(
+            new FileDrift(
+                file,
+                "cgroupDriver of handler " + handler,
+                spelled(wanted),
+                spelled(told.get() ? CgroupDriver.SYSTEMD : CgroupDriver.CGROUPFS)));
+      }
+    }
+  }
+
+  private static String spelled(CgroupDriver driver) {
+    return driver.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<String> contradicts(Optional<String> wanted, Optional<String> found) {
+    return found.filter(is -> wanted.filter(value -> !value.equals(is)).isPresent());
   }
 
   private Optional<String> otherDriver(CgroupDriver wanted) {

@@ -1,9 +1,11 @@
 package io.jubelet.node.runtimehost;
 
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** crictl's configuration: a flat YAML map, of which two lines are ours. */
 final class CrictlFile {
@@ -15,6 +17,23 @@ final class CrictlFile {
     set(lines, "runtime-endpoint", content.endpoint().uri());
     set(lines, "image-endpoint", content.imageEndpoint().uri());
     return String.join("\n", lines) + "\n";
+  }
+
+  /** Which of the two lines say something else. */
+  static List<FileDrift> differences(String text, RuntimeConfiguration content, String file) {
+    var found = new ArrayList<FileDrift>();
+    differs(text, "runtime-endpoint", content.endpoint().uri(), file).ifPresent(found::add);
+    differs(text, "image-endpoint", content.imageEndpoint().uri(), file).ifPresent(found::add);
+    return found;
+  }
+
+  private static Optional<FileDrift> differs(String text, String key, String value, String file) {
+    return lines(text).stream()
+        .filter(line -> line.startsWith(key + ":"))
+        .map(line -> line.substring(key.length() + 1).strip())
+        .filter(told -> !told.equals(value))
+        .findFirst()
+        .map(told -> new FileDrift(file, key, value, told));
   }
 
   private static List<String> lines(String text) {

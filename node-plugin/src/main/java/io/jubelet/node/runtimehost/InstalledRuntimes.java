@@ -7,6 +7,7 @@ import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.RuntimeHost;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.runtimehost.Inventory.Entry;
@@ -14,10 +15,13 @@ import io.jubelet.node.runtimehost.Inventory.Invalid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runtimes of the node's inventory, which is read anew for every call: it is small, and an
@@ -29,6 +33,7 @@ public final class InstalledRuntimes implements RuntimeHost {
 
   private final Path inventory;
   private final Path crictl;
+  private volatile @Nullable LastComparison compared;
 
   public InstalledRuntimes(Path inventory, Path crictl) {
     this.inventory = inventory;
@@ -88,6 +93,32 @@ public final class InstalledRuntimes implements RuntimeHost {
                 return new Refused<>("ValidationFailed", String.valueOf(e.getMessage()));
               }
             });
+  }
+
+  @Override
+  public Outcome<List<FileDrift>> differences(RuntimeConfiguration committed, Duration timeout) {
+    var last = compared;
+    return last != null && last.holds(committed)
+        ? new Done<>(last.drifts())
+        : at(committed.endpoint()).then(entry -> compare(entry, committed));
+  }
+
+  private Outcome<List<FileDrift>> compare(Entry entry, RuntimeConfiguration committed) {
+    try {
+      var stamps = LastComparison.stamps(Stream.of(inventory, crictl, entry.configFile()));
+      var text = HostFiles.read(crictl).orElse("");
+      return driver(entry)
+          .differences(committed)
+          .map(
+              found -> {
+                var all = new ArrayList<>(found);
+                all.addAll(CrictlFile.differences(text, committed, crictl.toString()));
+                compared = new LastComparison(committed, stamps, all);
+                return all;
+              });
+    } catch (IOException e) {
+      return new Unknown<>("'%s' cannot be read: %s".formatted(crictl, e.getMessage()));
+    }
   }
 
   @Override

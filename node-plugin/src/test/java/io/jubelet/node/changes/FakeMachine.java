@@ -8,6 +8,7 @@ import io.jubelet.node.effect.Outcome.Unknown;
 import io.jubelet.node.effect.RuntimeHost;
 import io.jubelet.node.effect.Store;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeFacts;
@@ -100,6 +101,11 @@ final class FakeMachine implements RuntimeHost, Store {
   @Override
   public Outcome<Nothing> validate(RuntimeConfiguration content, FileSet set, Duration timeout) {
     return perhaps(Outcome::done);
+  }
+
+  @Override
+  public Outcome<List<FileDrift>> differences(RuntimeConfiguration committed, Duration timeout) {
+    return perhaps(() -> new Done<>(List.of()));
   }
 
   @Override

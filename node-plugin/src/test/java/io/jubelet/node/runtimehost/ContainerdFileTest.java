@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jubelet.node.model.CgroupDriver;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.runtimehost.TomlText.Unusable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +110,36 @@ final class ContainerdFileTest {
     var after = ContainerdFile.parse("").with(content("p:1", "runc", CgroupDriver.CGROUPFS));
     assertThat(after.text()).startsWith("version = 2\n").contains("sandbox_image = \"p:1\"");
     assertThat(after.misses(content("p:1", "runc", CgroupDriver.CGROUPFS))).isEmpty();
+  }
+
+  @Test
+  void whatAnEditContradictsIsNamedFieldByField() {
+    var asked = content("p:1", "runc", CgroupDriver.CGROUPFS);
+    var ours = ContainerdFile.parse("").with(asked).text();
+    assertThat(ContainerdFile.parse(ours).differences(asked, "/c.toml")).isEmpty();
+
+    var edited =
+        ours.replace("p:1", "p:2").replace("SystemdCgroup = false", "SystemdCgroup = true");
+
+    assertThat(ContainerdFile.parse(edited).differences(asked, "/c.toml"))
+        .extracting(FileDrift::toString)
+        .containsExactly(
+            "pauseImage is 'p:2' in /c.toml, not 'p:1'",
+            "cgroupDriver of handler runc is 'systemd' in /c.toml, not 'cgroupfs'");
+  }
+
+  /** It may be the runtime's own, or come from another file. */
+  @Test
+  void whatAFileDoesNotSayIsNoDifference() {
+    var asked = content("p:1", "runc", CgroupDriver.SYSTEMD);
+    assertThat(ContainerdFile.parse("version = 3\n").differences(asked, "/c.toml")).isEmpty();
+  }
+
+  @Test
+  void aPluginThatSomebodyDisabledIsADifference() {
+    var file = ContainerdFile.parse("version = 2\ndisabled_plugins = [\"cri\"]\n");
+    assertThat(file.differences(content("p:1", "runc", CgroupDriver.CGROUPFS), "/c.toml"))
+        .containsExactly(new FileDrift("/c.toml", "disabled_plugins", "", "cri"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.RuntimeHost.FileSet;
 import io.jubelet.node.model.CgroupDriver;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,29 @@ final class InstalledRuntimesTest {
       assertThat(left.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("config.toml", "runtimes.yaml");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("installed")
+  void anEditIsFoundAndItsEndToo(Installed one) throws IOException {
+    var host = host(one);
+    var ours = at(SOCKET, Optional.of("registry.test/pause:1"), Optional.empty(), Optional.empty());
+    assertThat(done(host.differences(ours, TIME))).isEmpty();
+    var file = folder.resolve("config.toml");
+    var before = Files.readString(file);
+
+    Files.writeString(file, before.replace("pause:1", "pause:9"));
+    Files.writeString(folder.resolve("crictl.yaml"), "runtime-endpoint: unix:///elsewhere\n");
+
+    assertThat(done(host.differences(ours, TIME)))
+        .extracting(FileDrift::field)
+        .containsExactly("pauseImage", "runtime-endpoint");
+    assertThat(done(host.differences(wanted("registry.test/pause:9"), TIME)))
+        .extracting(FileDrift::field)
+        .containsExactly("runtime-endpoint");
+    Files.writeString(file, before);
+    Files.delete(folder.resolve("crictl.yaml"));
+    assertThat(done(host.differences(ours, TIME))).isEmpty();
   }
 
   @ParameterizedTest

@@ -156,6 +156,33 @@ final class RuntimeSwitchTest {
     }
   }
 
+  @Test
+  void aFileThatSomebodyEditsIsReportedFieldByField() {
+    var containers = rollout.containers();
+    var node = cluster.nodes().getFirst();
+    var file = node.runtime(ContainerRuntime.CONTAINERD).configurationFile();
+    Await.until(
+        "files as they were committed",
+        Rollout.CHANGE,
+        () -> rollout.nodeSays("node-1", "Drifted", Status.False, ""));
+
+    node.exec("sed", "-i", "s|%s|%s|".formatted(Images.PAUSE, Images.OTHER_PAUSE), file);
+    try {
+      Await.until(
+          "the edit in the node's state",
+          Rollout.CHANGE,
+          () ->
+              rollout.nodeSays(
+                  "node-1", "Drifted", Status.True, "pauseImage is '" + Images.OTHER_PAUSE));
+      rollout.await("Drifted", Status.True);
+      assertThat(rollout.nodeSays("node-2", "Drifted", Status.False, "")).isTrue();
+      assertThat(rollout.containers()).isEqualTo(containers);
+    } finally {
+      node.exec("sed", "-i", "s|%s|%s|".formatted(Images.OTHER_PAUSE, Images.PAUSE), file);
+    }
+    rollout.await("Drifted", Status.False);
+  }
+
   /** Makes the OCI runtime of Debian's containerd fail always; running the answer repairs it. */
   private static Runnable breakDebian(Node node) {
     var file = node.runtime(ContainerRuntime.CONTAINERD_DEBIAN).configurationFile();

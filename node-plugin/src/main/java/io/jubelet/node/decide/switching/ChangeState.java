@@ -1,6 +1,7 @@
 package io.jubelet.node.decide.switching;
 
 import io.jubelet.node.model.AgentReport.Condition;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param inFlight the work whose answer is awaited
  * @param notBefore when the next work may begin
  * @param refusal why the present order is not followed; empty when it is
+ * @param compared what the files of the committed configuration looked like last
  */
 public record ChangeState(
     Remembered kept,
@@ -23,6 +25,7 @@ public record ChangeState(
     Optional<SwitchWork> inFlight,
     Instant notBefore,
     String refusal,
+    Optional<Comparison> compared,
     List<Condition> conditions) {
 
   public ChangeState {
@@ -52,10 +55,28 @@ public record ChangeState(
     }
   }
 
+  /**
+   * The files of a configuration beside what was committed.
+   *
+   * @param revision the committed one
+   */
+  public record Comparison(String revision, Instant at, List<FileDrift> drifts) {
+    public Comparison {
+      drifts = List.copyOf(drifts);
+    }
+  }
+
   /** A process that has just started. */
   public static ChangeState recovered(Remembered kept, Instant now) {
     return new ChangeState(
-        kept, Optional.empty(), Progress.begin(now), Optional.empty(), now, "", List.of());
+        kept,
+        Optional.empty(),
+        Progress.begin(now),
+        Optional.empty(),
+        now,
+        "",
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether pods must be stopped and removed, and nothing created. */
@@ -92,34 +113,48 @@ public record ChangeState(
 
   ChangeState recorded(Journal durable, Instant now) {
     return new ChangeState(
-        kept.with(durable), look, Progress.begin(now), inFlight, notBefore, refusal, conditions);
+        kept.with(durable),
+        look,
+        Progress.begin(now),
+        inFlight,
+        notBefore,
+        refusal,
+        compared,
+        conditions);
   }
 
   ChangeState kept(Remembered next) {
-    return new ChangeState(next, look, progress, inFlight, notBefore, refusal, conditions);
+    return new ChangeState(
+        next, look, progress, inFlight, notBefore, refusal, compared, conditions);
   }
 
   ChangeState looking(Optional<Look> next) {
-    return new ChangeState(kept, next, progress, inFlight, notBefore, refusal, conditions);
+    return new ChangeState(
+        kept, next, progress, inFlight, notBefore, refusal, compared, conditions);
   }
 
   ChangeState progress(Progress next) {
-    return new ChangeState(kept, look, next, inFlight, notBefore, refusal, conditions);
+    return new ChangeState(kept, look, next, inFlight, notBefore, refusal, compared, conditions);
   }
 
   ChangeState inFlight(Optional<SwitchWork> work) {
-    return new ChangeState(kept, look, progress, work, notBefore, refusal, conditions);
+    return new ChangeState(kept, look, progress, work, notBefore, refusal, compared, conditions);
   }
 
   ChangeState notBefore(Instant when) {
-    return new ChangeState(kept, look, progress, inFlight, when, refusal, conditions);
+    return new ChangeState(kept, look, progress, inFlight, when, refusal, compared, conditions);
   }
 
   ChangeState refusal(String why) {
-    return new ChangeState(kept, look, progress, inFlight, notBefore, why, conditions);
+    return new ChangeState(kept, look, progress, inFlight, notBefore, why, compared, conditions);
   }
 
   ChangeState conditions(List<Condition> next) {
-    return new ChangeState(kept, look, progress, inFlight, notBefore, refusal, next);
+    return new ChangeState(kept, look, progress, inFlight, notBefore, refusal, compared, next);
+  }
+
+  ChangeState compared(Comparison next) {
+    return new ChangeState(
+        kept, look, progress, inFlight, notBefore, refusal, Optional.of(next), conditions);
   }
 }

@@ -1,11 +1,13 @@
 package io.jubelet.node.decide.switching;
 
+import io.jubelet.node.decide.switching.ChangeState.Comparison;
 import io.jubelet.node.decide.switching.ChangeState.Look;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -68,6 +70,9 @@ public final class ConfigurationChange {
       var survey = Preflight.fold(idle.look().get().survey(), look, answer, inputs, now);
       return looked(idle, idle.look().get(), survey, now);
     }
+    if (work instanceof SwitchWork.CompareFiles(var committed)) {
+      return compared(idle, committed, answer, now);
+    }
     return work instanceof SwitchWork.GiveBack && answer instanceof SwitchAnswer.Done
         ? idle.kept(idle.kept().returned())
         : idle.notBefore(now.plus(POLL));
@@ -100,7 +105,8 @@ public final class ConfigurationChange {
           SwitchAnswer.Running _,
           SwitchAnswer.Facts _,
           SwitchAnswer.Pods _,
-          SwitchAnswer.ImageFound _ ->
+          SwitchAnswer.ImageFound _,
+          SwitchAnswer.Compared _ ->
           later;
     };
   }
@@ -123,7 +129,41 @@ public final class ConfigurationChange {
     if (done.isPresent() && !settled(state, done.get().to())) {
       return begin(state, new SwitchWork.Settle(done.get().to()));
     }
-    return Obeying.next(state, inputs, now);
+    var next = Obeying.next(state, inputs, now);
+    return next.inFlight().isEmpty() && comparisonIsDue(next, now) ? compare(next) : next;
+  }
+
+  private static boolean comparisonIsDue(ChangeState state, Instant now) {
+    return state
+        .kept()
+        .committed()
+        .filter(
+            committed ->
+                state
+                    .compared()
+                    .filter(last -> last.revision().equals(committed.revision()))
+                    .filter(last -> now.isBefore(last.at().plus(IDLE)))
+                    .isEmpty())
+        .isPresent();
+  }
+
+  private static ChangeState compare(ChangeState state) {
+    return begin(state, new SwitchWork.CompareFiles(state.kept().committed().orElseThrow()));
+  }
+
+  /** What could not be compared is told as it was, and compared again. */
+  private static ChangeState compared(
+      ChangeState state, RuntimeConfiguration committed, SwitchAnswer answer, Instant now) {
+    var revision = committed.revision();
+    var drifts =
+        answer instanceof SwitchAnswer.Compared(var found)
+            ? found
+            : state
+                .compared()
+                .filter(last -> last.revision().equals(revision))
+                .map(Comparison::drifts)
+                .orElse(List.of());
+    return state.compared(new Comparison(revision, now, drifts));
   }
 
   private static boolean settled(ChangeState state, RuntimeConfiguration to) {

@@ -134,7 +134,7 @@ final class Preflight {
       case SwitchAnswer.Facts(var facts) -> facts(survey, facts, inputs, now);
       case SwitchAnswer.ImageFound(var found) -> image(survey, work, found, inputs, now);
       case SwitchAnswer.Done() -> done(survey, work, now);
-      case SwitchAnswer.Pods _ -> survey;
+      case SwitchAnswer.Pods _, SwitchAnswer.Compared _ -> survey;
     };
   }
 

@@ -5,10 +5,12 @@ import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import io.jubelet.node.model.AgentReport.Condition;
 import io.jubelet.node.model.AgentReport.Status;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the node says of its configuration. */
 final class Reports {
@@ -108,7 +110,25 @@ final class Reports {
         preflightPassed(state, now),
         applied(state, now),
         rolledBack(state, now),
-        runtimeReady(state, inputs, now));
+        runtimeReady(state, inputs, now),
+        drifted(state, now));
+  }
+
+  private static Condition drifted(ChangeState state, Instant now) {
+    var type = "Drifted";
+    var committed = state.kept().committed().map(RuntimeConfiguration::revision);
+    var last = state.compared().filter(it -> committed.equals(Optional.of(it.revision())));
+    if (last.isEmpty()) {
+      return kept(state, type, Status.UNKNOWN, text("NotCompared", ""), now);
+    }
+    var drifts = last.get().drifts();
+    return drifts.isEmpty()
+        ? kept(state, type, Status.FALSE, text("FilesMatch", ""), now)
+        : kept(state, type, Status.TRUE, text("FilesEdited", told(drifts)), now);
+  }
+
+  private static String told(List<FileDrift> drifts) {
+    return drifts.stream().map(FileDrift::toString).collect(Collectors.joining("; "));
   }
 
   private static Condition preflightPassed(ChangeState state, Instant now) {

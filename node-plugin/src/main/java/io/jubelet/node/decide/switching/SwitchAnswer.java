@@ -1,5 +1,6 @@
 package io.jubelet.node.decide.switching;
 
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeFacts;
@@ -30,4 +31,10 @@ public sealed interface SwitchAnswer {
   record Pods(int count) implements SwitchAnswer {}
 
   record ImageFound(boolean found) implements SwitchAnswer {}
+
+  record Compared(List<FileDrift> drifts) implements SwitchAnswer {
+    public Compared {
+      drifts = List.copyOf(drifts);
+    }
+  }
 }

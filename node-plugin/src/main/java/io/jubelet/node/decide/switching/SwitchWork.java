@@ -18,6 +18,12 @@ public sealed interface SwitchWork {
   /** Work on what this agent remembers. */
   sealed interface Keep extends SwitchWork {}
 
+  /**
+   * Compares the runtime's files with what was committed, while nothing else is to be done;
+   * answered with Compared.
+   */
+  record CompareFiles(RuntimeConfiguration committed) implements SwitchWork {}
+
   /** Makes the record durable. */
   record Record(Journal journal) implements Keep {}
 

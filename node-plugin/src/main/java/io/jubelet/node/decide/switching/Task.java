@@ -138,7 +138,8 @@ record Task(SwitchWork.Act work, Expected expected) {
           SwitchAnswer.Running _,
           SwitchAnswer.Facts _,
           SwitchAnswer.Pods _,
-          SwitchAnswer.ImageFound _ ->
+          SwitchAnswer.ImageFound _,
+          SwitchAnswer.Compared _ ->
           notYet("unexpected answer");
     };
   }
@@ -183,7 +184,8 @@ record Task(SwitchWork.Act work, Expected expected) {
           SwitchAnswer.Running _,
           SwitchAnswer.Facts _,
           SwitchAnswer.Pods _,
-          SwitchAnswer.ImageFound _ ->
+          SwitchAnswer.ImageFound _,
+          SwitchAnswer.Compared _ ->
           "unexpected answer";
     };
   }

@@ -14,8 +14,10 @@ import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.AgentReport.ChangeClass;
 import io.jubelet.node.model.AgentReport.Condition;
 import io.jubelet.node.model.AgentReport.Status;
+import io.jubelet.node.model.FileDrift;
 import io.jubelet.node.model.InstalledRuntime;
 import io.jubelet.node.model.RolloutOrder.Grant;
+import io.jubelet.node.model.RuntimeConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -132,6 +134,39 @@ final class ConfigurationChangeTest {
     assertThat(condition(turn.report(), "PreflightPassed").message())
         .isEqualTo("the runtime at 'unix:///run/new.sock' is not ready: cni missing");
     assertThat(Duration.between(NOW, now)).isBetween(Preflight.PATIENCE, Duration.ofSeconds(31));
+  }
+
+  /** A node at rest that runs what it has committed. */
+  private RuntimeConfiguration settled() {
+    var committed = configuration(OLD);
+    inputs = inputs(Optional.empty());
+    var kept =
+        new Remembered(Optional.empty(), Optional.of(committed), Optional.of(committed), none());
+    turn = turnOf(ChangeState.recovered(kept, now), Optional.empty());
+    return committed;
+  }
+
+  @Test
+  void filesThatSomebodyEditedAreNoticedAndNamed() {
+    var committed = settled();
+    assertThat(condition(turn.report(), "Drifted").status()).isEqualTo(Status.UNKNOWN);
+
+    var drift = new FileDrift("/c.toml", "pauseImage", "p:1", "p:2");
+    answer(new SwitchWork.CompareFiles(committed), new SwitchAnswer.Compared(List.of(drift)));
+
+    assertThat(turn.work()).isEmpty();
+    var told = condition(turn.report(), "Drifted");
+    assertThat(told.status()).isEqualTo(Status.TRUE);
+    assertThat(told.reason()).isEqualTo("FilesEdited");
+    assertThat(told.message()).isEqualTo("pauseImage is 'p:2' in /c.toml, not 'p:1'");
+    assertThat(turn.wakeAt()).isEqualTo(now.plus(ConfigurationChange.IDLE));
+
+    wake();
+    answer(new SwitchWork.CompareFiles(committed), new SwitchAnswer.Unknown("disk"));
+    assertThat(condition(turn.report(), "Drifted").status()).isEqualTo(Status.TRUE);
+    wake();
+    answer(new SwitchWork.CompareFiles(committed), new SwitchAnswer.Compared(List.of()));
+    assertThat(condition(turn.report(), "Drifted").reason()).isEqualTo("FilesMatch");
   }
 
   private void resume(Journal journal) {
