@@ -39,6 +39,11 @@ public record Allocation(
     return new Allocation(ContainerResources.of(pod), new TreeMap<>(), false, Optional.empty());
   }
 
+  /** With these known to be granted, and what is behind them as it is. */
+  Allocation with(SortedMap<String, ContainerResources> known) {
+    return new Allocation(known, behind, cgroupBehind, resizing);
+  }
+
   /** With other resources granted; the containers that live have what they had. */
   Allocation resized(
       SortedMap<String, ContainerResources> to, PodObservation seen, long generation) {

@@ -39,18 +39,20 @@ public record PodResize(
    * another kubelet what its status tells.
    */
   public static PodResize admitted(Pod pod) {
-    var allocation = told(pod, ContainerResources.of(pod));
-    return new PodResize(allocation.granted(), allocation, Optional.empty(), Optional.empty())
+    var has = told(pod, ContainerResources.of(pod));
+    var allocation = new Allocation(has, new TreeMap<>(), false, Optional.empty());
+    return new PodResize(has, allocation, Optional.empty(), Optional.empty())
         .asked(ContainerResources.of(pod));
   }
 
   /** What the status tells, and where it tells nothing what is thought so far. */
-  private static Allocation told(Pod pod, SortedMap<String, ContainerResources> thought) {
+  private static SortedMap<String, ContainerResources> told(
+      Pod pod, SortedMap<String, ContainerResources> thought) {
     var has = new TreeMap<>(thought);
     has.replaceAll(
         (name, asked) ->
             ContainerHistory.statusOf(name, pod.status()).map(asked::toldBy).orElse(asked));
-    return new Allocation(has, new TreeMap<>(), false, Optional.empty());
+    return has;
   }
 
   /**
@@ -60,7 +62,7 @@ public record PodResize(
    */
   public static PodResize recovered(Pod pod, Allocation found) {
     var over = Phase.of(pod.status().getPhase()).filter(Phase::terminal).isPresent();
-    var stored = over ? told(pod, found.granted()) : found;
+    var stored = over ? found.with(told(pod, found.granted())) : found;
     var told =
         Objects.requireNonNullElse(pod.status().getConditions(), List.<PodCondition>of()).stream()
             .filter(condition -> PENDING.equals(condition.getType()))
