@@ -28,6 +28,7 @@ final class JubeletTest
         RecoveryPromises,
         HostilePods,
         FrozenShims,
+        StuckRuntime,
         PodImages,
         PodLogFiles,
         PodAdmission,
