@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Await;
 import io.jubelet.testbed.TestCluster;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +19,14 @@ import org.junit.jupiter.api.Test;
  */
 interface HostilePods {
   int CROWD = 500;
+
+  /**
+   * Of these each has a process. 500 run after two minutes, but containerd does not tell of the end
+   * of all of them within eight, whichever agent asks for it.
+   */
+  int THRONG = 40;
+
+  Duration PATIENCE = Duration.ofMinutes(3);
 
   TestCluster cluster();
 
@@ -60,6 +70,45 @@ interface HostilePods {
     hostile().delete("crowd");
     hostile().delete("loud");
     hostile().delete("neighbour");
+  }
+
+  @Test
+  default void aCrowdThatRunsTakesItsTimeFromNobodyElse() {
+    var runtime = new Containerd(cluster().nodes().getFirst());
+    hostile()
+        .create(
+            PodProbes.web(
+                "bystander", "readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}"));
+    var before = hostile().awaitReady("bystander");
+    var agent = cluster().nodes().getFirst().hostPid(Agent.SERVICE);
+
+    hostile()
+        .create(
+            pod(
+                "throng",
+                IntStream.range(0, THRONG)
+                    .mapToObj(i -> container("c" + i, "imagePullPolicy: Never"))
+                    .collect(Collectors.joining())));
+    Await.until("that all of them run", PATIENCE, () -> Pods.ready(hostile().get("throng")));
+    assertThat(runtime.tasks()).containsAll(runtime.ids("throng", "container"));
+    assertThat(runtime.ids("throng", "container")).hasSize(THRONG);
+    client().pods().inNamespace("default").withName("throng").delete();
+    Await.until("its end", PATIENCE, () -> gone("throng"));
+
+    // The Go kubelet looks for what is dead once a minute, and of pods that are gone later.
+    Await.until(
+        "that nothing of it is left",
+        PATIENCE,
+        () ->
+            runtime.ids("throng", "container").isEmpty()
+                && runtime.ids("throng", "sandbox").isEmpty());
+    assertThat(Pods.readiness(hostile().get("bystander"))).isEqualTo(Pods.readiness(before));
+    assertThat(cluster().nodes().getFirst().hostPid(Agent.SERVICE)).isEqualTo(agent);
+    hostile().delete("bystander");
+  }
+
+  private boolean gone(String pod) {
+    return client().pods().inNamespace("default").withName(pod).get() == null;
   }
 
   private static boolean everybodyIsTold(Pod pod) {
