@@ -54,7 +54,7 @@ final class TerminationMessage {
       // The end of a file that is too long, as upstream's tail.ReadAtMost.
       channel.position(Math.max(0, channel.size() - MAX_BYTES));
       var input = Channels.newInputStream(channel);
-      return new String(input.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+      return GoText.of(input.readNBytes(MAX_BYTES));
     } catch (NoSuchFileException gone) {
       return "";
     }
@@ -84,23 +84,23 @@ final class TerminationMessage {
     if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
       return "";
     }
-    var lines = tail(log).lines().toList();
+    var lines = List.of(tail(log).split("\n"));
     var output = new StringBuilder();
     for (var line : lines.subList(Math.max(0, lines.size() - MAX_LOG_LINES), lines.size())) {
       append(output, line);
     }
-    var bytes = output.toString().getBytes(StandardCharsets.UTF_8);
-    var from = Math.max(0, bytes.length - MAX_LOG_BYTES);
-    return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    var last = output.substring(Math.max(0, output.length() - MAX_LOG_BYTES));
+    return GoText.of(last.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** One char a byte: a container may write anything. */
   private static String tail(Path log) throws IOException {
     try (var file = new RandomAccessFile(log.toFile(), "r")) {
       var from = Math.max(0, file.length() - LOG_TAIL_BYTES);
       file.seek(from);
       var bytes = new byte[(int) (file.length() - from)];
       file.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
+      return new String(bytes, StandardCharsets.ISO_8859_1);
     }
   }
 

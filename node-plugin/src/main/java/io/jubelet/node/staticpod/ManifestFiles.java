@@ -1,7 +1,9 @@
 package io.jubelet.node.staticpod;
 
+import io.jubelet.node.translate.manifest.ManifestFile;
 import io.jubelet.node.translate.manifest.Manifests;
 import io.jubelet.node.translate.manifest.Manifests.Manifest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,7 @@ final class ManifestFiles {
   private final Path path;
   private final Manifests manifests;
   private final InstantSource clock;
-  private SortedMap<String, Known> known = new TreeMap<>();
+  private SortedMap<ManifestFile, Known> known = new TreeMap<>();
 
   ManifestFiles(Path path, Manifests manifests, InstantSource clock) {
     this.path = path;
@@ -43,12 +45,12 @@ final class ManifestFiles {
    * @param lenient whether a file that was good and is bad now counts as it was: it may be half
    *     written
    */
-  SortedMap<String, Manifest> read(boolean lenient) throws IOException {
-    var found = new TreeMap<String, Manifest>();
-    var next = new TreeMap<String, Known>();
+  SortedMap<ManifestFile, Manifest> read(boolean lenient) throws IOException {
+    var found = new TreeMap<ManifestFile, Manifest>();
+    var next = new TreeMap<ManifestFile, Known>();
     var files = files();
     for (var file : files.subList(0, Math.min(files.size(), MOST))) {
-      var name = file.toString();
+      var name = named(file);
       var read = one(file, Optional.ofNullable(known.get(name)), lenient);
       read.ifPresent(
           present -> {
@@ -57,7 +59,7 @@ final class ManifestFiles {
           });
     }
     for (var file : files.subList(Math.min(files.size(), MOST), files.size())) {
-      found.put(file.toString(), bad(file, "there are more than " + MOST + " manifests"));
+      found.put(named(file), bad(file, "there are more than " + MOST + " manifests"));
     }
     known = next;
     return found;
@@ -116,7 +118,7 @@ final class ManifestFiles {
     if (before.isPresent() && before.get().text().equals(text)) {
       return before.get();
     }
-    var manifest = manifests.read(file.toString(), text, clock.instant());
+    var manifest = manifests.read(named(file), text, clock.instant());
     var half = lenient && manifest instanceof Manifest.Bad;
     return half
         ? before
@@ -125,7 +127,24 @@ final class ManifestFiles {
         : new Known(text, manifest);
   }
 
+  /** A path's text depends on the locale, and its URI has the bytes. */
+  private static ManifestFile named(Path path) {
+    var uri = path.toUri().getRawPath();
+    var bytes = new ByteArrayOutputStream();
+    for (var i = 0; i < uri.length(); i++) {
+      if (uri.charAt(i) == '%') {
+        bytes.write(Integer.parseInt(uri, i + 1, i + 3, 16));
+        i += 2;
+      } else {
+        bytes.write(uri.charAt(i));
+      }
+    }
+    // A folder's URI ends so.
+    var text = bytes.toString(StandardCharsets.ISO_8859_1);
+    return new ManifestFile(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+  }
+
   private static Manifest bad(Path file, String why) {
-    return new Manifest.Bad(file + " is not run: " + why);
+    return new Manifest.Bad(named(file) + " is not run: " + why);
   }
 }

@@ -6,6 +6,7 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.translate.manifest.Manifests;
 import io.jubelet.node.translate.manifest.Wishes;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +77,24 @@ final class PodFolderTest {
 
     assertThat(names(wishes)).containsExactly("c-node-a");
     assertThat(wishes.problems()).hasSize(2).allMatch(each -> each.contains(" is not run: "));
+  }
+
+  /** The kernel asks for no encoding, and Go for none either. */
+  @Test
+  void namesThatAreNotUtf8AreTwoNames() throws IOException {
+    for (var each : List.of("fe", "ff")) {
+      var file = Path.of(URI.create(folder.toUri() + "%" + each + ".yaml"));
+      Files.writeString(file, manifest("x" + each));
+    }
+    Files.writeString(Path.of(URI.create(folder.toUri() + "%fd.yaml")), "kind: {");
+
+    var wishes = Wishes.of(files(folder).read(false));
+
+    assertThat(names(wishes)).containsExactly("xfe-node-a", "xff-node-a");
+    assertThat(wishes.problems())
+        .singleElement()
+        .asString()
+        .startsWith(folder + "/\\xfd.yaml is not run: ");
   }
 
   @Test

@@ -26,6 +26,7 @@ final class GoKubeletTest
         PodLogFiles,
         PodAdmission,
         LostNetwork,
+        OddBytes,
         StaticPodFiles {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("go-kubelet", Agent.GO_KUBELET, 2));

@@ -34,6 +34,7 @@ final class JubeletTest
         PodAdmission,
         LostNetwork,
         PodDecisions,
+        OddBytes,
         StaticPodPromises {
   private final TestCluster cluster =
       TestCluster.start(ClusterSpec.of("jubelet", Agent.JUBELET, 2));

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,6 +56,28 @@ interface StaticPodPromises extends StaticPodFiles {
     }
     statics().awaitGone("lasting-node-1");
     statics().awaitGone("later-node-1");
+  }
+
+  @Test
+  default void ofAManifestThatIsNotUtf8OneSentenceIsTold() throws IOException {
+    var bad = first().path(FOLDER + "blurred.yaml");
+    var text = StaticPodFiles.pod("blurred", "echo \u00ff");
+    Files.write(bad, text.getBytes(StandardCharsets.ISO_8859_1));
+    Await.until("a word about it", SHORTLY, () -> told("blurred.yaml").findAny().isPresent());
+
+    var sentence = FOLDER + "blurred.yaml is not run: it cannot be read: it is not UTF-8";
+    assertThat(told("blurred.yaml"))
+        .allMatch(each -> each.contains("level=WARN") && each.endsWith('"' + sentence + '"'));
+    StaticPodFiles.remove(first(), "blurred");
+  }
+
+  private Stream<String> told(String file) {
+    try {
+      return Files.readAllLines(first().log(Agent.SERVICE)).stream()
+          .filter(line -> line.contains(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the agent's log", e);
+    }
   }
 
   private static boolean another(Pod pod, Pod before) {

@@ -1,7 +1,6 @@
 package io.jubelet.node.translate.manifest;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** The 128-bit FNV-1a hash (Go hash/fnv New128a). */
@@ -15,16 +14,16 @@ final class Fnv128a {
   private Fnv128a() {}
 
   /** In hexadecimal, as the Go kubelet writes a UID. */
-  static String of(String text) {
+  static String of(byte[] bytes) {
     var hash = OFFSET;
-    for (var each : text.getBytes(StandardCharsets.UTF_8)) {
+    for (var each : bytes) {
       hash = hash.xor(BigInteger.valueOf(each & 0xff)).multiply(PRIME).and(MASK);
     }
     var digits = hash.toByteArray();
-    var bytes = new byte[BYTES];
+    var sum = new byte[BYTES];
     for (var i = 0; i < Math.min(BYTES, digits.length); i++) {
-      bytes[BYTES - 1 - i] = digits[digits.length - 1 - i];
+      sum[BYTES - 1 - i] = digits[digits.length - 1 - i];
     }
-    return HexFormat.of().formatHex(bytes);
+    return HexFormat.of().formatHex(sum);
   }
 }

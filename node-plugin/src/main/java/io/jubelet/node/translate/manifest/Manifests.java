@@ -10,6 +10,8 @@ import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.PodResources;
 import io.jubelet.node.model.ProbeSpec;
 import io.jubelet.node.model.StaticPods;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +59,7 @@ public final class Manifests {
    * @param file its path, which goes into the pod's UID
    * @param seen when the pod of that content was first seen
    */
-  public Manifest read(String file, String text, Instant seen) {
+  public Manifest read(ManifestFile file, String text, Instant seen) {
     try {
       return new Manifest.Good(pod(file, text, seen));
     } catch (StackOverflowError _) {
@@ -73,7 +75,7 @@ public final class Manifests {
     return message.lines().findFirst().orElse("it is not understood");
   }
 
-  private Pod pod(String file, String text, Instant seen) throws BadManifestException {
+  private Pod pod(ManifestFile file, String text, Instant seen) throws BadManifestException {
     var tree = ManifestText.parse(text);
     requireType(tree);
     tree.remove("kind");
@@ -86,8 +88,7 @@ public final class Manifests {
     var metadata = tree.withObjectProperty("metadata");
     metadata.remove("managedFields");
     var given = metadata.path("uid").asText();
-    var uid =
-        given.isEmpty() ? Fnv128a.of(dump.pod(tree) + "host:" + node + "file:" + file) : given;
+    var uid = given.isEmpty() ? Fnv128a.of(hashed(dump.pod(tree), file)) : given;
     var name = metadata.path("name").asText() + "-" + node.toLowerCase(Locale.ROOT);
     metadata.put("uid", uid).put("name", name);
     metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds"));
@@ -104,6 +105,14 @@ public final class Manifests {
     var pod = new Pod(MAPPER.convertValue(tree, io.fabric8.kubernetes.api.model.Pod.class));
     understood(pod);
     return pod;
+  }
+
+  private byte[] hashed(String pod, ManifestFile file) {
+    var told = (pod + "host:" + node + "file:").getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(told.length + file.bytes().length)
+        .put(told)
+        .put(file.bytes())
+        .array();
   }
 
   /**

@@ -22,10 +22,10 @@ public record Wishes(List<Pod> pods, List<String> problems) {
   }
 
   /** Of the files by their paths. */
-  public static Wishes of(SortedMap<String, Manifest> files) {
+  public static Wishes of(SortedMap<ManifestFile, Manifest> files) {
     var byName = new TreeMap<PodName, Pod>();
-    var names = new TreeMap<PodName, String>();
-    var uids = new TreeMap<PodUid, String>();
+    var names = new TreeMap<PodName, ManifestFile>();
+    var uids = new TreeMap<PodUid, ManifestFile>();
     var problems = new ArrayList<String>();
     for (var file : files.entrySet()) {
       switch (file.getValue()) {

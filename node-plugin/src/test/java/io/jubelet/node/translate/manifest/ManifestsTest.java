@@ -45,7 +45,11 @@ final class ManifestsTest {
   }
 
   private Manifest read(String file) {
-    return manifests.read(FOLDER + file, resource("/upstream/manifests/" + file), SEEN);
+    return manifests.read(file(FOLDER + file), resource("/upstream/manifests/" + file), SEEN);
+  }
+
+  private static ManifestFile file(String path) {
+    return new ManifestFile(path);
   }
 
   private static Pod good(Manifest manifest) {
@@ -121,11 +125,11 @@ final class ManifestsTest {
   @Test
   void theUidDependsOnTheFileAndTheNode() {
     var text = resource("/upstream/manifests/plain.json");
-    var here = good(manifests.read("/a/plain.json", text, SEEN)).uid();
-    assertThat(good(manifests.read("/b/plain.json", text, SEEN)).uid()).isNotEqualTo(here);
-    assertThat(good(new Manifests(shape(), "node-b").read("/a/plain.json", text, SEEN)).uid())
+    var here = good(manifests.read(file("/a/plain.json"), text, SEEN)).uid();
+    assertThat(good(manifests.read(file("/b/plain.json"), text, SEEN)).uid()).isNotEqualTo(here);
+    assertThat(good(new Manifests(shape(), "node-b").read(file("/a/plain.json"), text, SEEN)).uid())
         .isNotEqualTo(here);
-    assertThat(good(manifests.read("/a/plain.json", text, SEEN.plusSeconds(9))).uid())
+    assertThat(good(manifests.read(file("/a/plain.json"), text, SEEN.plusSeconds(9))).uid())
         .isEqualTo(here);
   }
 
@@ -150,7 +154,7 @@ final class ManifestsTest {
       })
   void badManifestsAreNamedWithWhatIsWrong(String body, String wrong) {
     var text = body.startsWith("metadata") ? HEAD + body : body.replace(", ", "\n");
-    assertThat(sentence(manifests.read("/m/bad.yaml", text, SEEN)))
+    assertThat(sentence(manifests.read(file("/m/bad.yaml"), text, SEEN)))
         .startsWith("/m/bad.yaml is not run: ")
         .contains(wrong)
         .doesNotContain("\n");
@@ -171,13 +175,13 @@ final class ManifestsTest {
   void whatNeedsOtherObjectsIsRefused(String field, String what) {
     var text =
         HEAD + "metadata: {name: a}\nspec:\n  containers: [{name: c, image: c}]\n  " + field + "\n";
-    assertThat(sentence(manifests.read("/m/a.yaml", text, SEEN)))
+    assertThat(sentence(manifests.read(file("/m/a.yaml"), text, SEEN)))
         .isEqualTo("/m/a.yaml is not run: static pods may not reference " + what);
   }
 
   @Test
   void whatNestsTooDeeplyIsRefused() {
-    assertThat(sentence(manifests.read("/m/a.yaml", "[".repeat(200_000), SEEN)))
+    assertThat(sentence(manifests.read(file("/m/a.yaml"), "[".repeat(200_000), SEEN)))
         .startsWith("/m/a.yaml is not run: ");
   }
 
@@ -203,7 +207,7 @@ final class ManifestsTest {
             + (container.equals("{}")
                 ? ""
                 : "    " + container.substring(1, container.length() - 1) + "\n");
-    assertThat(sentence(manifests.read("/m/a.yaml", text, SEEN)))
+    assertThat(sentence(manifests.read(file("/m/a.yaml"), text, SEEN)))
         .startsWith("/m/a.yaml is not run: ")
         .contains(wrong == null ? "" : wrong)
         .doesNotContain("\n");
@@ -215,7 +219,7 @@ final class ManifestsTest {
         HEAD
             + "metadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: c\n    ports:\n"
             + "    resources: {requests: {cpu: \"100m \"}}\n";
-    var pod = good(manifests.read("/m/a.yaml", text, SEEN));
+    var pod = good(manifests.read(file("/m/a.yaml"), text, SEEN));
     assertThat(pod.containers().getFirst().getPorts()).isEmpty();
     assertThat(pod.containers().getFirst().getResources().getRequests().get("cpu"))
         .isEqualTo(new io.fabric8.kubernetes.api.model.Quantity("100m"));
@@ -227,7 +231,7 @@ final class ManifestsTest {
     for (int i = 1; i < 25; i++) {
       text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
     }
-    assertThat(sentence(manifests.read("/m/a.yaml", text.toString(), SEEN)))
+    assertThat(sentence(manifests.read(file("/m/a.yaml"), text.toString(), SEEN)))
         .isEqualTo("/m/a.yaml is not run: it has more than 100000 values");
   }
 
@@ -237,7 +241,7 @@ final class ManifestsTest {
         HEAD
             + "metadata: {name: a, deletionTimestamp: \"2026-01-01T00:00:00Z\"}\n"
             + "spec: {containers: [{name: c, image: c}]}\n";
-    assertThat(good(manifests.read("/m/a.yaml", text, SEEN)).deletionTimestamp()).isEmpty();
+    assertThat(good(manifests.read(file("/m/a.yaml"), text, SEEN)).deletionTimestamp()).isEmpty();
   }
 
   @Test
@@ -246,7 +250,29 @@ final class ManifestsTest {
         HEAD
             + "metadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: c\n"
             + "    envFrom: [{secretRef: {name: x}}]\n";
-    assertThat(sentence(manifests.read("/m/a.yaml", text, SEEN)))
+    assertThat(sentence(manifests.read(file("/m/a.yaml"), text, SEEN)))
         .isEqualTo("/m/a.yaml is not run: static pods may not reference secrets");
+  }
+
+  /** What the Go kubelet of node-1 made of the same file. */
+  @Test
+  void aNameThatIsNotUtf8GoesIntoTheUidAsItIs() {
+    var text =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: odd-377
+        spec:
+          terminationGracePeriodSeconds: 1
+          containers:
+          - name: main
+            image: registry.jubelet.test/busybox:1
+            command: [sh, -c, "sleep 1000"]
+        """;
+    var file = new ManifestFile("/etc/kubernetes/manifests/\u00ff.yaml");
+    var pod = good(new Manifests(shape(), "node-1").read(file, text, SEEN));
+    assertThat(pod.uid().value()).isEqualTo("88f743fff5c456d5ea5b2e617ade3f82");
+    assertThat(file).hasToString("/etc/kubernetes/manifests/\\xff.yaml");
   }
 }
