@@ -27,21 +27,23 @@ public sealed interface Judgement {
   /** When it was decided: the {@code now} that the function was given. */
   Instant at();
 
-  PodUid pod();
+  /** Whom it was decided about. */
+  Subject about();
+
+  default PodUid pod() {
+    return about().uid();
+  }
 
   /** Empty for an orphan of which only the uid is known. */
-  Optional<PodName> name();
+  default Optional<PodName> name() {
+    return about().name();
+  }
 
   /** What comes next. */
   record OfLifecycle(Situation given, Instant at, Decision decision) implements Judgement {
     @Override
-    public PodUid pod() {
-      return given.worker().subject().uid();
-    }
-
-    @Override
-    public Optional<PodName> name() {
-      return given.worker().subject().name();
+    public Subject about() {
+      return given.worker().subject();
     }
   }
 
@@ -49,13 +51,8 @@ public sealed interface Judgement {
   record OfStatus(Situation given, SortedMap<String, Waiting> waiting, Instant at, PodStatus status)
       implements Judgement {
     @Override
-    public PodUid pod() {
-      return given.worker().subject().uid();
-    }
-
-    @Override
-    public Optional<PodName> name() {
-      return given.worker().subject().name();
+    public Subject about() {
+      return given.worker().subject();
     }
   }
 
@@ -73,13 +70,8 @@ public sealed interface Judgement {
     }
 
     @Override
-    public PodUid pod() {
-      return subject.uid();
-    }
-
-    @Override
-    public Optional<PodName> name() {
-      return Optional.of(subject.name());
+    public Subject about() {
+      return new Subject.AtApi(subject);
     }
   }
 
@@ -98,13 +90,8 @@ public sealed interface Judgement {
     }
 
     @Override
-    public PodUid pod() {
-      return desired.uid();
-    }
-
-    @Override
-    public Optional<PodName> name() {
-      return Optional.of(desired.name());
+    public Subject about() {
+      return new Subject.AtApi(desired);
     }
   }
 
@@ -118,13 +105,8 @@ public sealed interface Judgement {
       Pod subject, String container, String image, Question asked, Instant at, ImageUse use)
       implements Judgement {
     @Override
-    public PodUid pod() {
-      return subject.uid();
-    }
-
-    @Override
-    public Optional<PodName> name() {
-      return Optional.of(subject.name());
+    public Subject about() {
+      return new Subject.AtApi(subject);
     }
   }
 
@@ -138,13 +120,8 @@ public sealed interface Judgement {
       ProbeTrack after)
       implements Judgement {
     @Override
-    public PodUid pod() {
-      return subject.uid();
-    }
-
-    @Override
-    public Optional<PodName> name() {
-      return subject.name();
+    public Subject about() {
+      return subject;
     }
   }
 }

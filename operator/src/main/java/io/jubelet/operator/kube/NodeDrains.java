@@ -15,7 +15,6 @@ import io.jubelet.operator.model.NodePod;
 import io.jubelet.operator.model.NodePod.Keeper;
 import io.jubelet.operator.model.NodePods;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +36,6 @@ import org.jboss.logging.Logger;
 final class NodeDrains {
   private static final Logger LOG = Logger.getLogger(NodeDrains.class);
 
-  /** A pod is asked again, and those that left are noticed, at most so often. */
-  private static final Duration LIST_AGAIN = Duration.ofSeconds(2);
-
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int MESSAGE_LENGTH = 256;
@@ -57,7 +53,7 @@ final class NodeDrains {
 
   NodePods look(String node, Instant now) {
     var before = listed.get(node);
-    if (before != null && now.isBefore(before.at().plus(LIST_AGAIN))) {
+    if (before != null && now.isBefore(before.at().plus(NodePods.LIFE))) {
       return before.pods();
     }
     var pods =

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -39,11 +38,10 @@ record NodeWriter(KubernetesClient client) {
     try {
       return Optional.of(client.nodes().withName(meta.getName()).patch(MERGE, patch));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return Optional.empty();
+      if (!LostRace.is(e)) {
+        throw e;
       }
-      throw e;
+      return Optional.empty();
     }
   }
 }

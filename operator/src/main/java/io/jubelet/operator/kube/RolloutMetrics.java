@@ -10,10 +10,11 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the leader has seen and done, for monitoring: rollouts as they were looked at last, by
@@ -46,13 +47,17 @@ public final class RolloutMetrics {
   void looked(RolloutPlan plan, NodeRuntimeConfigStatus status, Duration took) {
     looks.record(took);
     var config = plan.config().name();
-    var counted = new ArrayList<Row<?>>();
-    for (var bucket : Bucket.values()) {
-      var count =
-          plan.nodes().stream().filter(node -> Bucket.of(node.position()) == bucket).count();
-      counted.add(Row.of(Tags.of("config", config, "bucket", bucket.spelling()), count));
-    }
-    nodesOf.put(config, counted);
+    var counts = new EnumMap<Bucket, Integer>(Bucket.class);
+    plan.nodes().forEach(node -> counts.merge(Bucket.of(node.position()), 1, Integer::sum));
+    nodesOf.put(
+        config,
+        Stream.of(Bucket.values())
+            .<Row<?>>map(
+                bucket ->
+                    Row.of(
+                        Tags.of("config", config, "bucket", bucket.spelling()),
+                        counts.getOrDefault(bucket, 0)))
+            .toList());
     conditionsOf.put(
         config,
         status.conditions().stream()

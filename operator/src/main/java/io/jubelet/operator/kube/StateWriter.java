@@ -13,7 +13,6 @@ import io.jubelet.operator.model.Move;
 import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Position;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class StateWriter {
    * @param stored the state as it was read
    */
   Written write(NodePlan plan, Optional<NodeRuntimeState> stored) {
-    if (stored.isPresent() && tellsSomethingNew(plan)) {
+    if (stored.isPresent() && plan.tellsNews()) {
       return attempted(() -> new Written.State(tell(plan)));
     }
     if (plan.move().isEmpty()) {
@@ -71,15 +70,6 @@ final class StateWriter {
       case Move.Remove _ -> attempted(() -> remove(stored.orElseThrow()));
       case Move.Write(var spec) -> attempted(() -> grant(plan, spec, stored.orElseThrow()));
     };
-  }
-
-  private static boolean tellsSomethingNew(NodePlan plan) {
-    if (plan.position() instanceof Position.Stale) {
-      return false;
-    }
-    var state = plan.member().state().orElseThrow();
-    return !plan.rollout().equals(state.rollout())
-        || !state.condition("Ready").equals(Optional.of(plan.ready()));
   }
 
   private NodeRuntimeState tell(NodePlan plan) {
@@ -152,12 +142,11 @@ final class StateWriter {
     try {
       return attempt.run();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        LOG.debugf("somebody else was faster: %s", e.getMessage());
-        return new Written.Lost();
+      if (!LostRace.is(e)) {
+        throw e;
       }
-      throw e;
+      LOG.debugf("somebody else was faster: %s", e.getMessage());
+      return new Written.Lost();
     }
   }
 }

@@ -23,4 +23,16 @@ public record NodePlan(
   public String name() {
     return member.node().name();
   }
+
+  /**
+   * Whether the state does not say yet where its node stands; one of an earlier node never does.
+   */
+  public boolean tellsNews() {
+    return !(position instanceof Position.Stale)
+        && member.state().filter(state -> !tells(state)).isPresent();
+  }
+
+  private boolean tells(NodeState state) {
+    return rollout.equals(state.rollout()) && state.condition("Ready").equals(Optional.of(ready));
+  }
 }

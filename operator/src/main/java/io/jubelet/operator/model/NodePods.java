@@ -1,5 +1,6 @@
 package io.jubelet.operator.model;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,6 +16,9 @@ import java.util.TreeSet;
  */
 public record NodePods(
     List<NodePod> pods, SortedSet<String> asked, SortedMap<String, String> refusals) {
+  /** How long a list holds: pods that left are noticed, and the others asked again, so often. */
+  public static final Duration LIFE = Duration.ofSeconds(2);
+
   public NodePods {
     pods = List.copyOf(pods);
     asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));

@@ -4,7 +4,9 @@ import io.jubelet.operator.Given;
 import io.jubelet.operator.decide.Pass;
 import io.jubelet.operator.model.Config;
 import io.jubelet.operator.model.Fleet;
+import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodePlan;
+import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.Position;
 import io.jubelet.operator.model.Term;
 import java.time.Duration;
@@ -169,12 +171,12 @@ final class FleetWorld {
   /** Hands every state to its node. */
   private final class Deliveries implements SimulatedApi.Watcher {
     @Override
-    public void state(io.jubelet.operator.model.NodeState state) {
+    public void state(NodeState state) {
       Objects.requireNonNull(agents.get(state.name())).learns(state);
     }
 
     @Override
-    public void node(io.jubelet.operator.model.FleetNode node, long version) {}
+    public void node(FleetNode node, long version) {}
   }
 
   void run() {

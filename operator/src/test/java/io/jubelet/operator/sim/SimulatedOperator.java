@@ -9,7 +9,6 @@ import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodePod;
 import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.NodeWork;
-import io.jubelet.operator.model.Position;
 import io.jubelet.operator.model.Step;
 import io.jubelet.operator.model.Term;
 import io.jubelet.operator.sim.FleetWorld.Faults;
@@ -37,7 +36,10 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
   private final SimulatedApi api;
   private final FleetOracle oracle;
   private final Faults faults;
+
+  /** How long news may wait to be looked at together. */
   private final Duration pause;
+
   private SortedMap<String, NodeState> states = new TreeMap<>();
   private SortedMap<String, FleetNode> nodes = new TreeMap<>();
   private SortedMap<String, Long> nodeVersions = new TreeMap<>();
@@ -53,9 +55,6 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
   private Instant answersAgainAt = Instant.MIN;
   private Instant lastDelivery = Instant.MIN;
 
-  /**
-   * @param pause how long news may wait to be looked at together
-   */
   SimulatedOperator(
       String name, Timeline time, SimulatedApi api, FleetOracle oracle, Faults faults) {
     this.name = name;
@@ -145,7 +144,7 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
     var plan = Pass.of(fleet(), "workers", term(), passBegan);
     for (var decided : plan.nodes()) {
       var node = faults.bug().in(decided);
-      if (node.work().isPresent() || node.move().isPresent() || tellsSomethingNew(node)) {
+      if (node.work().isPresent() || node.move().isPresent() || node.tellsNews()) {
         left.add(node);
       }
     }
@@ -226,7 +225,7 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
   private boolean carryOut(NodePlan plan) {
     plan.work().ifPresent(work -> workOn(plan.name(), work));
     var read = Optional.ofNullable(states.get(plan.name()));
-    if (read.isPresent() && tellsSomethingNew(plan)) {
+    if (read.isPresent() && plan.tellsNews()) {
       return heard(api.tell(onto(plan), plan.rollout(), plan.ready()));
     }
     if (plan.move().isEmpty()) {
@@ -252,15 +251,6 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
     }
     written.ifPresent(this::newer);
     return true;
-  }
-
-  private static boolean tellsSomethingNew(NodePlan plan) {
-    if (plan.member().state().isEmpty() || plan.position() instanceof Position.Stale) {
-      return false;
-    }
-    var state = plan.member().state().get();
-    return !plan.rollout().equals(state.rollout())
-        || !state.condition("Ready").equals(Optional.of(plan.ready()));
   }
 
   private void workOn(String node, NodeWork work) {

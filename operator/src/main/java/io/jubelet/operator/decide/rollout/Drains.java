@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * it leaves pods of the node itself alone, and evicts none as long as one may not be.
  */
 final class Drains {
-  /** How long until its pods are looked at again. */
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
-
   /** How long a node serves before it is drained again. */
   static final Duration REST = Duration.ofMinutes(5);
 
@@ -76,23 +73,23 @@ final class Drains {
     var listed = member.node().pods();
     if (listed.isEmpty()) {
       var left = Optional.ofNullable(drain.podsLeft()).orElse(0);
-      return new Position.Draining(left, drain.blockers(), deadline, now.plus(ASK_AGAIN));
+      return new Position.Draining(left, drain.blockers(), deadline, now.plus(NodePods.LIFE));
     }
     var left = leaving(listed.get());
     if (left.isEmpty() && member.node().cordoned()) {
       return new Position.Drained();
     }
-    var kept = left.stream().filter(pod -> !protection(pod).isEmpty()).toList();
     var blockers = blockers(left, listed.get());
-    var enough = !now.isBefore(deadline) || !kept.isEmpty();
+    var kept = anyProtected(left);
+    var enough = !now.isBefore(deadline) || kept;
     var goesOn =
         switch (asked.onTimeout()) {
           case Abort -> !enough;
           case Hold -> true;
-          case Force -> kept.isEmpty();
+          case Force -> !kept;
         };
     return goesOn
-        ? new Position.Draining(left.size(), blockers, deadline, now.plus(ASK_AGAIN))
+        ? new Position.Draining(left.size(), blockers, deadline, now.plus(NodePods.LIFE))
         : new Position.DrainOverdue(left.size(), blockers);
   }
 
@@ -106,6 +103,10 @@ final class Drains {
         && pod.keeper() != NodePod.Keeper.DAEMON_SET
         && pod.keeper() != NodePod.Keeper.STATIC
         && (excluded == null || !Selection.matches(excluded, pod.labels()));
+  }
+
+  private boolean anyProtected(List<NodePod> pods) {
+    return pods.stream().anyMatch(pod -> !protection(pod).isEmpty());
   }
 
   /** Why the rollout itself does not let the pod be evicted; empty when it does. */
@@ -146,7 +147,7 @@ final class Drains {
 
   private Optional<NodeWork> asked(NodePods listed, Position.Draining draining, Instant now) {
     var left = leaving(listed);
-    if (left.stream().anyMatch(pod -> !protection(pod).isEmpty())) {
+    if (anyProtected(left)) {
       return Optional.empty();
     }
     var next =

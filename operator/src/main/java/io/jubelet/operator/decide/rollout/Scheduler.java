@@ -65,13 +65,14 @@ public final class Scheduler {
 
   /** Who could begin but for its pods. */
   private Position drained(Member member, Position position) {
-    return position.equals(new Position.Queued(false)) && leaves(member) && !gate.stopsDrains()
+    return podsLeaveFirst(member, position) && !gate.stopsDrains()
         ? drains.of(member, terms.now())
         : position;
   }
 
-  private boolean leaves(Member member) {
-    return Drains.wanted(member, config.spec().rollout());
+  private boolean podsLeaveFirst(Member member, Position position) {
+    return position.equals(new Position.Queued(false))
+        && Drains.wanted(member, config.spec().rollout());
   }
 
   private RolloutPlan plan() {
@@ -91,9 +92,8 @@ public final class Scheduler {
 
   private NodePlan plan(Member member, Position position, TreeSet<String> begin) {
     var begins = begin.contains(member.node().name());
-    var drain = begins && position.equals(new Position.Queued(false)) && leaves(member);
     var rollout =
-        drain
+        begins && podsLeaveFirst(member, position)
             ? RolloutStatuses.draining(
                 member, drains.begun(attempt(member), terms.now()), terms.now())
             : RolloutStatuses.of(member, position, terms.now());

@@ -57,15 +57,13 @@ final class Plans {
         .filter(state -> !state.spec().attempt().isEmpty())
         .filter(state -> state.spec().revision().equals(member.targetRevision()))
         .filter(state -> !state.committedRevision().equals(state.spec().revision()))
-        .map(NodeState::agent)
-        .flatMap(Optional::stream)
-        .filter(agent -> !agent.plan().isEmpty())
-        .filter(
-            agent ->
-                member
-                    .state()
-                    .filter(state -> state.spec().attempt().equals(agent.observedAttempt()))
-                    .isPresent());
+        .flatMap(Plans::answer);
+  }
+
+  private static Stream<AgentStatus> answer(NodeState state) {
+    return state.agent().stream()
+        .filter(agent -> agent.observedAttempt().equals(state.spec().attempt()))
+        .filter(agent -> !agent.plan().isEmpty());
   }
 
   private static int disturbs(Change change) {
