@@ -50,6 +50,7 @@ public final class Given {
     return new FleetNode(
         name,
         "uid-" + name,
+        "1",
         new TreeMap<>(),
         true,
         Optional.of(NOW.minusSeconds(3600)),
@@ -65,6 +66,7 @@ public final class Given {
     return new FleetNode(
         node.name(),
         node.uid(),
+        node.version(),
         new TreeMap<>(labels),
         node.ready(),
         node.readySince(),
@@ -84,6 +86,7 @@ public final class Given {
     return new FleetNode(
         node.name(),
         node.uid(),
+        node.version(),
         node.labels(),
         node.ready(),
         node.readySince(),

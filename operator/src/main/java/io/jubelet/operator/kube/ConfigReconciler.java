@@ -17,6 +17,7 @@ import io.jubelet.operator.decide.Pass;
 import io.jubelet.operator.decide.history.History;
 import io.jubelet.operator.decide.status.ConfigStatus;
 import io.jubelet.operator.model.Fleet;
+import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.NodePlan;
 import io.jubelet.operator.model.NodeState;
 import io.jubelet.operator.model.NodeWork;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -194,37 +194,38 @@ public final class ConfigReconciler
 
   /** Returns whether there is something new to look at; Node and pods go before its state. */
   private boolean carryOut(NodeRuntimeConfig config, NodePlan node, FleetCache watched) {
-    var worked = node.work().map(work -> workOn(node.name(), work, watched)).orElse(false);
+    var worked = node.work().map(work -> workOn(node.member().node(), work, watched)).orElse(false);
     return write(config, node, watched) || worked;
   }
 
   /** Returns whether a Node was changed; that of its pods is seen when they are listed again. */
-  private boolean workOn(String name, NodeWork work, FleetCache watched) {
+  private boolean workOn(FleetNode node, NodeWork work, FleetCache watched) {
     metrics.wrote(
         switch (work) {
           case NodeWork.Cordon _, NodeWork.Uncordon _ -> "node";
           case NodeWork.Evict _, NodeWork.Delete _ -> "pod";
         });
     return switch (work) {
-      case NodeWork.Cordon(var attempt) ->
-          changed(name, watched, stored -> nodes.cordon(stored, attempt));
-      case NodeWork.Uncordon _ -> changed(name, watched, nodes::uncordon);
+      case NodeWork.Cordon(var attempt) -> changed(watched, nodes.cordon(node, attempt));
+      case NodeWork.Uncordon _ -> changed(watched, nodes.uncordon(node));
       case NodeWork.Evict(var pods) -> {
-        drains.evict(name, pods);
+        drains.evict(node.name(), pods);
         yield true;
       }
       case NodeWork.Delete(var pods) -> {
-        drains.delete(name, pods);
+        drains.delete(node.name(), pods);
         yield true;
       }
     };
   }
 
-  private static boolean changed(
-      String name, FleetCache watched, Function<Node, Optional<Node>> change) {
-    watched
-        .node(name)
-        .ifPresent(stored -> change.apply(stored).ifPresent(after -> watched.wrote(stored, after)));
+  /** What a list told before the cordon is no word on who came until then. */
+  private boolean changed(FleetCache watched, Optional<Node> after) {
+    after.ifPresent(
+        node -> {
+          drains.forget(node.getMetadata().getName());
+          watched.wrote(node);
+        });
     return true;
   }
 

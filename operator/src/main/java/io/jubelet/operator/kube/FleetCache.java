@@ -89,8 +89,10 @@ final class FleetCache {
   Fleet fleet(NodeRuntimeConfig written) {
     var views = new TreeMap<String, FleetNode>();
     var known = new TreeMap<String, NodeState>();
+    // A list is what the watch has brought; one by one our own writes are seen as well.
     nodes
         .list(_ -> true)
+        .flatMap(node -> nodes.get(ResourceID.fromResource(node)).stream())
         .map(Views::node)
         .forEach(
             node -> {
@@ -116,10 +118,6 @@ final class FleetCache {
     return states.get(new ResourceID(name));
   }
 
-  Optional<Node> node(String name) {
-    return nodes.get(new ResourceID(name));
-  }
-
   boolean knows(Revision revision) {
     return revisions.get(new ResourceID(revision.name())).isPresent();
   }
@@ -134,8 +132,10 @@ final class FleetCache {
     return created;
   }
 
-  void wrote(Node before, Node after) {
-    nodes.handleRecentResourceUpdate(ResourceID.fromResource(after), after, before);
+  /** Lets the next look see it, unless the watch has brought a later one. */
+  void wrote(Node after) {
+    var id = ResourceID.fromResource(after);
+    nodes.get(id).ifPresent(known -> nodes.handleRecentResourceUpdate(id, after, known));
   }
 
   /** Lets the next look see a write whose event has not come yet. */

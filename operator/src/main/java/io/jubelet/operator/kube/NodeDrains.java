@@ -71,6 +71,10 @@ final class NodeDrains {
     return pods;
   }
 
+  void forget(String node) {
+    listed.remove(node);
+  }
+
   void forgetAllBut(Set<String> nodes) {
     listed.keySet().retainAll(nodes);
   }

@@ -9,10 +9,10 @@ final class NodeFilter {
   private NodeFilter() {}
 
   static boolean matters(Node after, Node before) {
-    return !withoutHeartbeat(after).equals(withoutHeartbeat(before));
+    return !essence(after).equals(essence(before));
   }
 
-  private static FleetNode withoutHeartbeat(Node node) {
-    return Views.node(node).withHeartbeat(Instant.EPOCH);
+  private static FleetNode essence(Node node) {
+    return Views.node(node).withHeartbeat(Instant.EPOCH).withVersion("");
   }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.jubelet.operator.model.FleetNode;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -16,27 +17,26 @@ record NodeWriter(KubernetesClient client) {
   private static final Logger LOG = Logger.getLogger(NodeWriter.class);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-  Optional<Node> cordon(Node stored, String attempt) {
-    LOG.infof("cordon node=%s attempt=%s", stored.getMetadata().getName(), attempt);
-    return patched(stored, "true", '"' + attempt + '"');
+  Optional<Node> cordon(FleetNode seen, String attempt) {
+    LOG.infof("cordon node=%s attempt=%s", seen.name(), attempt);
+    return patched(seen, "true", '"' + attempt + '"');
   }
 
-  Optional<Node> uncordon(Node stored) {
-    LOG.infof("uncordon node=%s", stored.getMetadata().getName());
-    return patched(stored, "null", "null");
+  Optional<Node> uncordon(FleetNode seen) {
+    LOG.infof("uncordon node=%s", seen.name());
+    return patched(seen, "null", "null");
   }
 
   /** Empty when somebody else was faster. */
-  private Optional<Node> patched(Node stored, String unschedulable, String attempt) {
-    var meta = stored.getMetadata();
+  private Optional<Node> patched(FleetNode seen, String unschedulable, String attempt) {
     var patch =
         """
         {"metadata": {"resourceVersion": "%s", "annotations": {"%s": %s}},
          "spec": {"unschedulable": %s}}
         """
-            .formatted(meta.getResourceVersion(), Views.CORDONED_BY, attempt, unschedulable);
+            .formatted(seen.version(), Views.CORDONED_BY, attempt, unschedulable);
     try {
-      return Optional.of(client.nodes().withName(meta.getName()).patch(MERGE, patch));
+      return Optional.of(client.nodes().withName(seen.name()).patch(MERGE, patch));
     } catch (KubernetesClientException e) {
       if (!LostRace.is(e)) {
         throw e;

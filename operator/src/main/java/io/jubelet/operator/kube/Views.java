@@ -68,6 +68,7 @@ final class Views {
     return new FleetNode(
         node.getMetadata().getName(),
         node.getMetadata().getUid(),
+        node.getMetadata().getResourceVersion(),
         new TreeMap<>(present(node.getMetadata().getLabels())),
         ready.map(NodeCondition::getStatus).filter("True"::equals).isPresent(),
         ready.map(NodeCondition::getLastTransitionTime).map(Views::instant),

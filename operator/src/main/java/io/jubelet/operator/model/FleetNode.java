@@ -9,6 +9,8 @@ import java.util.TreeMap;
 /**
  * A Node as far as a rollout looks at it.
  *
+ * @param version {@code metadata.resourceVersion}; a cordon is written only onto the Node it was
+ *     decided on
  * @param ready its condition Ready is True
  * @param readySince when that condition last changed
  * @param heartbeat the latest sign of life that is known; absent when nobody asked for it
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 public record FleetNode(
     String name,
     String uid,
+    String version,
     SortedMap<String, String> labels,
     boolean ready,
     Optional<Instant> readySince,
@@ -41,6 +44,7 @@ public record FleetNode(
     return new FleetNode(
         name,
         uid,
+        version,
         labels,
         ready,
         readySince,
@@ -55,6 +59,7 @@ public record FleetNode(
     return new FleetNode(
         name,
         uid,
+        version,
         labels,
         ready,
         readySince,
@@ -63,5 +68,20 @@ public record FleetNode(
         cordoned,
         cordonedBy,
         Optional.of(listed));
+  }
+
+  public FleetNode withVersion(String other) {
+    return new FleetNode(
+        name,
+        uid,
+        other,
+        labels,
+        ready,
+        readySince,
+        heartbeat,
+        runtimeVersion,
+        cordoned,
+        cordonedBy,
+        pods);
   }
 }

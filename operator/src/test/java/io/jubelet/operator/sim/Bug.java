@@ -12,6 +12,8 @@ enum Bug {
   NO_QUIET,
   /** What is told overwrites what was told meanwhile. */
   TELLS_BLINDLY,
+  /** A Node is cordoned and uncordoned as it is then, not as it was looked at. */
+  CORDONS_BLINDLY,
   /** A look is acted on however old it is. */
   OLD_LOOKS,
   /** Failures are not written down. */
@@ -35,7 +37,7 @@ enum Bug {
           plan.work().filter(NodeWork.Uncordon.class::isInstance).isPresent()
               ? with(plan, plan.rollout(), Optional.empty())
               : plan;
-      case NONE, NO_QUIET, TELLS_BLINDLY, OLD_LOOKS -> plan;
+      case NONE, NO_QUIET, TELLS_BLINDLY, CORDONS_BLINDLY, OLD_LOOKS -> plan;
     };
   }
 

@@ -88,7 +88,7 @@ final class FleetOracle implements SimulatedApi.Watcher {
   }
 
   @Override
-  public void node(FleetNode node, long version) {
+  public void node(FleetNode node) {
     if (node.cordonedBy().isEmpty()) {
       cordoned.remove(node.name());
     } else {

@@ -176,7 +176,7 @@ final class FleetWorld {
     }
 
     @Override
-    public void node(FleetNode node, long version) {}
+    public void node(FleetNode node) {}
   }
 
   void run() {
@@ -231,7 +231,7 @@ final class FleetWorld {
         }
       }
     }
-    if (scale.nodes == 0 && time.chance(0.005)) {
+    if (scale.nodes == 0 && time.chance(policy.drains() ? 0.1 : 0.005)) {
       cordonForAWhile(List.copyOf(agents.keySet()).get(time.between(0, agents.size())));
     }
     time.after(Duration.ofSeconds(3), this::life);

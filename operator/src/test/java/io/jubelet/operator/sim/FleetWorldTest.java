@@ -14,7 +14,7 @@ final class FleetWorldTest {
   private static final int LARGE = 15_000;
 
   static IntStream seeds() {
-    return IntStream.range(0, 400);
+    return IntStream.range(0, 2_000);
   }
 
   @ParameterizedTest(name = "seed {0}")

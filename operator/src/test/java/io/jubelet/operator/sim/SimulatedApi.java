@@ -28,12 +28,11 @@ final class SimulatedApi {
   interface Watcher {
     void state(NodeState state);
 
-    void node(FleetNode node, long version);
+    void node(FleetNode node);
   }
 
   private final SortedMap<String, NodeState> states = new TreeMap<>();
   private final SortedMap<String, FleetNode> nodes = new TreeMap<>();
-  private final SortedMap<String, Long> nodeVersions = new TreeMap<>();
 
   /** By node; one of true was told to end. */
   private final SortedMap<String, SortedMap<String, Boolean>> pods = new TreeMap<>();
@@ -67,10 +66,6 @@ final class SimulatedApi {
 
   SortedMap<String, FleetNode> nodes() {
     return nodes;
-  }
-
-  SortedMap<String, Long> nodeVersions() {
-    return nodeVersions;
   }
 
   FleetNode node(String name) {
@@ -198,20 +193,18 @@ final class SimulatedApi {
     return after;
   }
 
-  /** Whether the Node still had this version. */
-  boolean patch(String name, long read, boolean cordoned, String attempt) {
-    if (read != nodeVersions.getOrDefault(name, 0L)) {
-      return false;
-    }
-    put(Given.cordoned(node(name), cordoned, attempt));
-    return true;
+  /** Empty when the Node has another version than the one that was read. */
+  Optional<FleetNode> patch(FleetNode read, boolean cordoned, String attempt) {
+    return Optional.of(node(read.name()))
+        .filter(stored -> stored.version().equals(read.version()))
+        .map(stored -> put(Given.cordoned(stored, cordoned, attempt)));
   }
 
-  void put(FleetNode node) {
-    version++;
-    nodes.put(node.name(), node);
-    nodeVersions.put(node.name(), version);
-    watchers.forEach(watcher -> watcher.node(node, version));
+  FleetNode put(FleetNode node) {
+    var stored = node.withVersion(next());
+    nodes.put(node.name(), stored);
+    watchers.forEach(watcher -> watcher.node(stored));
+    return stored;
   }
 
   private NodeState stored(NodeState state) {

@@ -42,7 +42,6 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
 
   private SortedMap<String, NodeState> states = new TreeMap<>();
   private SortedMap<String, FleetNode> nodes = new TreeMap<>();
-  private SortedMap<String, Long> nodeVersions = new TreeMap<>();
   private final Deque<NodePlan> left = new ArrayDeque<>();
 
   /** Of its process: what was planned in an earlier life does not happen any more. */
@@ -68,7 +67,6 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
   void start() {
     states = new TreeMap<>(api.states());
     nodes = new TreeMap<>(api.nodes());
-    nodeVersions = new TreeMap<>(api.nodeVersions());
     alive = true;
     lookWithin(pause);
   }
@@ -84,14 +82,8 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
   }
 
   @Override
-  public void node(FleetNode node, long version) {
-    delivered(
-        () -> {
-          if (version > nodeVersions.getOrDefault(node.name(), 0L)) {
-            nodes.put(node.name(), node);
-            nodeVersions.put(node.name(), version);
-          }
-        });
+  public void node(FleetNode node) {
+    delivered(() -> newer(node));
   }
 
   private void delivered(Runnable news) {
@@ -113,6 +105,13 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
     var known = states.get(state.name());
     if (known == null || Long.parseLong(state.version()) > Long.parseLong(known.version())) {
       states.put(state.name(), state);
+    }
+  }
+
+  private void newer(FleetNode node) {
+    var known = nodes.get(node.name());
+    if (known == null || Long.parseLong(node.version()) > Long.parseLong(known.version())) {
+      nodes.put(node.name(), node);
     }
   }
 
@@ -223,7 +222,7 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
 
   /** Whether all answers were heard; who does not hear one goes on with another look. */
   private boolean carryOut(NodePlan plan) {
-    plan.work().ifPresent(work -> workOn(plan.name(), work));
+    plan.work().ifPresent(work -> workOn(plan.member().node(), work));
     var read = Optional.ofNullable(states.get(plan.name()));
     if (read.isPresent() && plan.tellsNews()) {
       return heard(api.tell(onto(plan), plan.rollout(), plan.ready()));
@@ -253,15 +252,11 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
     return true;
   }
 
-  private void workOn(String node, NodeWork work) {
+  private void workOn(FleetNode node, NodeWork work) {
     switch (work) {
       case NodeWork.Cordon(var attempt) -> patch(node, true, attempt);
-      case NodeWork.Uncordon _ -> {
-        if (patch(node, false, "")) {
-          api.pods(node).replaceAll((_, _) -> false);
-        }
-      }
-      case NodeWork.Evict(var pods) -> pods.forEach(pod -> evict(node, pod));
+      case NodeWork.Uncordon _ -> patch(node, false, "");
+      case NodeWork.Evict(var pods) -> pods.forEach(pod -> evict(node.name(), pod));
       case NodeWork.Delete(var pods) -> oracle.breaks("deleted without being told to: " + pods);
     }
   }
@@ -275,17 +270,14 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
     }
   }
 
-  private boolean patch(String node, boolean cordoned, String attempt) {
-    var before = api.node(node);
-    if (!cordoned && before.cordoned() && before.cordonedBy().isEmpty()) {
-      oracle.breaks("somebody else's cordon was lifted from " + node);
+  private void patch(FleetNode seen, boolean cordoned, String attempt) {
+    var before = api.node(seen.name());
+    var foreign = before.cordoned() && before.cordonedBy().isEmpty();
+    var read = faults.bug() == Bug.CORDONS_BLINDLY ? before : seen;
+    var patched = api.patch(read, cordoned, attempt);
+    if (patched.isPresent() && foreign) {
+      oracle.breaks("somebody else's cordon was taken for ours: " + seen.name());
     }
-    var read = nodeVersions.getOrDefault(node, 0L);
-    var patched = api.patch(node, read, cordoned, attempt);
-    if (patched) {
-      nodes.put(node, api.node(node));
-      nodeVersions.put(node, api.nodeVersions().getOrDefault(node, 0L));
-    }
-    return patched;
+    patched.ifPresent(this::newer);
   }
 }

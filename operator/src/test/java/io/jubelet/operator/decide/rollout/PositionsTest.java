@@ -147,6 +147,7 @@ final class PositionsTest {
         new FleetNode(
             "w",
             "another-uid",
+            "1",
             node.labels(),
             true,
             node.readySince(),
@@ -229,6 +230,7 @@ final class PositionsTest {
         new FleetNode(
             "w",
             "uid-w",
+            "1",
             new TreeMap<>(),
             ready,
             Optional.of(Instant.parse("2026-09-14T" + since + "Z")),

@@ -109,6 +109,7 @@ final class SchedulerTest {
         new FleetNode(
             node.name(),
             node.uid(),
+            node.version(),
             new TreeMap<>(),
             ready,
             node.readySince(),
