@@ -77,6 +77,22 @@ public final class Given {
         node.pods());
   }
 
+  /** The same node, Ready or not. */
+  public static FleetNode ready(FleetNode node, boolean ready) {
+    return new FleetNode(
+        node.name(),
+        node.uid(),
+        node.version(),
+        node.labels(),
+        ready,
+        node.readySince(),
+        node.heartbeat(),
+        node.runtimeVersion(),
+        node.cordoned(),
+        node.cordonedBy(),
+        node.pods());
+  }
+
   /**
    * The same node, cordoned or not.
    *

@@ -2,7 +2,10 @@ package io.jubelet.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -73,12 +76,23 @@ public final class ConfigReconciler
     this.client = client;
     this.term = term;
     this.clock = clock;
-    this.states = new StateWriter(client);
-    this.revisions = new RevisionWriter(client);
-    this.events = new RolloutEvents(client, clock);
-    this.leases = new NodeLeases(client);
-    this.drains = new NodeDrains(client);
-    this.nodes = new NodeWriter(client);
+    var once = once(client);
+    this.states = new StateWriter(once);
+    this.revisions = new RevisionWriter(once);
+    this.events = new RolloutEvents(once, clock);
+    this.leases = new NodeLeases(once);
+    this.drains = new NodeDrains(once);
+    this.nodes = new NodeWriter(once);
+  }
+
+  /** What a look asks for and writes is not repeated when the look is over: a later one does it. */
+  private static KubernetesClient once(KubernetesClient client) {
+    var settings =
+        new ConfigBuilder(client.getConfiguration())
+            .withRequestRetryBackoffLimit(0)
+            .withRequestTimeout((int) Pass.LIFE.toMillis())
+            .build();
+    return new KubernetesClientBuilder().withConfig(settings).build();
   }
 
   @Override
@@ -172,6 +186,7 @@ public final class ConfigReconciler
     return new Fleet(fleet.configs(), known, fleet.states(), fleet.revisions());
   }
 
+  /** What is refused of one node keeps no other from its turn; the look fails after them all. */
   private boolean carryOut(
       NodeRuntimeConfig config, RolloutPlan plan, FleetCache watched, Instant end) {
     plan.nodes().stream()
@@ -182,12 +197,21 @@ public final class ConfigReconciler
         .filter(revision -> !watched.knows(revision))
         .forEach(revisions::ensure);
     var wrote = false;
+    Optional<KubernetesClientException> refused = Optional.empty();
     for (NodePlan node : plan.nodes()) {
       if (clock.instant().isAfter(end)) {
         LOG.infof("decided anew config=%s: writing took too long", config.getMetadata().getName());
         return true;
       }
-      wrote |= carryOut(config, node, watched);
+      try {
+        wrote |= carryOut(config, node, watched);
+      } catch (KubernetesClientException e) {
+        LOG.warnf("refused node=%s: %s", node.name(), e.getMessage());
+        refused = refused.or(() -> Optional.of(e));
+      }
+    }
+    if (refused.isPresent()) {
+      throw refused.get();
     }
     return wrote;
   }

@@ -7,14 +7,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jubelet.operator.model.NodePod;
 import io.jubelet.operator.model.NodePod.Keeper;
 import io.jubelet.operator.model.NodePods;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,16 +34,17 @@ final class NodeDrains {
   private static final Logger LOG = Logger.getLogger(NodeDrains.class);
 
   private static final String MIRROR = "kubernetes.io/config.mirror";
-  private static final int TOO_MANY_REQUESTS = 429;
   private static final int MESSAGE_LENGTH = 256;
 
   private final KubernetesClient client;
   private final Map<String, Listed> listed = new HashMap<>();
 
-  /** Its requests are not repeated: a disruption budget refuses with the code of a busy server. */
+  /**
+   * @param client one that does not repeat requests: a disruption budget refuses with the code of a
+   *     busy server
+   */
   NodeDrains(KubernetesClient client) {
-    var once = new ConfigBuilder(client.getConfiguration()).withRequestRetryBackoffLimit(0).build();
-    this.client = new KubernetesClientBuilder().withConfig(once).build();
+    this.client = client;
   }
 
   private record Listed(Instant at, NodePods pods) {}
@@ -131,15 +129,13 @@ final class NodeDrains {
       LOG.infof("asked to leave pod=%s uid=%s", pod.path(), pod.uid());
       return Optional.empty();
     } catch (KubernetesClientException e) {
-      return switch (e.getCode()) {
-        case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT -> Optional.empty();
-        case TOO_MANY_REQUESTS,
-            HttpURLConnection.HTTP_INTERNAL_ERROR,
-            HttpURLConnection.HTTP_FORBIDDEN ->
-            Optional.of(message(e));
-        default -> throw e;
-      };
+      return refusal(e);
     }
+  }
+
+  /** Whatever it is, it holds this pod and no other node; nothing when the pod has gone. */
+  static Optional<String> refusal(KubernetesClientException e) {
+    return LostRace.is(e) ? Optional.empty() : Optional.of(message(e));
   }
 
   /** The budget is named in the cause, not in the message. */

@@ -20,7 +20,7 @@ public record RolloutPlan(
 
   /**
    * Whether a node needs its config still: to commit, to go back, or to serve again. One that
-   * cannot go back, or that goes back by itself and is away, does not.
+   * cannot go back does not; nor does one that is away, was told all and is not cordoned.
    */
   public boolean underWay() {
     return nodes.stream().anyMatch(RolloutPlan::needsTheConfig);
@@ -30,7 +30,8 @@ public record RolloutPlan(
     var node = plan.member().node();
     return switch (plan.position()) {
       case Position.Failed _ -> false;
-      case Position.RollingBack _ -> node.ready();
+      case Position.RollingBack _, Position.Committing _ ->
+          node.ready() || !node.cordonedBy().isEmpty();
       default -> plan.position().holdsSlot() || !node.cordonedBy().isEmpty();
     };
   }

@@ -6,7 +6,6 @@ import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
 import io.jubelet.api.v1alpha1.RenderedConfig;
 import io.jubelet.operator.Given;
 import io.jubelet.operator.model.Config;
-import io.jubelet.operator.model.FleetNode;
 import io.jubelet.operator.model.Gate;
 import io.jubelet.operator.model.Member;
 import io.jubelet.operator.model.Move;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,22 +102,8 @@ final class SchedulerTest {
   }
 
   private static Member with(Member member, boolean ready, boolean cordoned) {
-    var node = member.node();
-    return new Member(
-        new FleetNode(
-            node.name(),
-            node.uid(),
-            node.version(),
-            new TreeMap<>(),
-            ready,
-            node.readySince(),
-            node.heartbeat(),
-            node.runtimeVersion(),
-            cordoned,
-            "",
-            Optional.empty()),
-        member.state(),
-        member.target());
+    var node = Given.cordoned(Given.ready(member.node(), ready), cordoned, "");
+    return new Member(node, member.state(), member.target());
   }
 
   private static RolloutPlan plan(String rollout, Member... members) {
