@@ -30,10 +30,19 @@ final class CrictlFile {
   private static Optional<FileDrift> differs(String text, String key, String value, String file) {
     return lines(text).stream()
         .filter(line -> line.startsWith(key + ":"))
-        .map(line -> line.substring(key.length() + 1).strip())
-        .filter(told -> !told.equals(value))
+        .map(line -> scalar(line.substring(key.length() + 1)))
+        .filter(told -> !told.isEmpty() && !told.equals(value) && !("unix://" + told).equals(value))
         .findFirst()
         .map(told -> new FileDrift(file, key, value, told));
+  }
+
+  /** A YAML value of one line, without its quotes and without a comment; crictl's own are such. */
+  private static String scalar(String text) {
+    var told = text.replaceFirst("(^|\\s)#.*$", "").strip();
+    var quoted = told.length() > 1 && "'\"".indexOf(told.charAt(0)) >= 0;
+    return quoted && told.endsWith(told.substring(0, 1))
+        ? told.substring(1, told.length() - 1)
+        : told;
   }
 
   private static List<String> lines(String text) {

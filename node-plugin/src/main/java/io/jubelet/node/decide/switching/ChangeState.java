@@ -59,10 +59,12 @@ public record ChangeState(
    * The files of a configuration beside what was committed.
    *
    * @param revision the committed one
+   * @param at when it was tried last
+   * @param drifts as of the last time that it succeeded; empty when it never did
    */
-  public record Comparison(String revision, Instant at, List<FileDrift> drifts) {
+  public record Comparison(String revision, Instant at, Optional<List<FileDrift>> drifts) {
     public Comparison {
-      drifts = List.copyOf(drifts);
+      drifts = drifts.map(List::copyOf);
     }
   }
 

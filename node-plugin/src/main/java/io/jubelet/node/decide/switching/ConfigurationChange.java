@@ -7,7 +7,6 @@ import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -143,6 +142,8 @@ public final class ConfigurationChange {
                     .compared()
                     .filter(last -> last.revision().equals(committed.revision()))
                     .filter(last -> now.isBefore(last.at().plus(IDLE)))
+                    // Not one from before the clock was set back.
+                    .filter(last -> !now.isBefore(last.at()))
                     .isEmpty())
         .isPresent();
   }
@@ -157,12 +158,11 @@ public final class ConfigurationChange {
     var revision = committed.revision();
     var drifts =
         answer instanceof SwitchAnswer.Compared(var found)
-            ? found
+            ? Optional.of(found)
             : state
                 .compared()
                 .filter(last -> last.revision().equals(revision))
-                .map(Comparison::drifts)
-                .orElse(List.of());
+                .flatMap(Comparison::drifts);
     return state.compared(new Comparison(revision, now, drifts));
   }
 

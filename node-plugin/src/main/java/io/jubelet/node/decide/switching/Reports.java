@@ -1,5 +1,6 @@
 package io.jubelet.node.decide.switching;
 
+import io.jubelet.node.decide.switching.ChangeState.Comparison;
 import io.jubelet.node.decide.switching.ChangeState.Look;
 import io.jubelet.node.model.AgentReport;
 import io.jubelet.node.model.AgentReport.ChangeClass;
@@ -117,14 +118,16 @@ final class Reports {
   private static Condition drifted(ChangeState state, Instant now) {
     var type = "Drifted";
     var committed = state.kept().committed().map(RuntimeConfiguration::revision);
-    var last = state.compared().filter(it -> committed.equals(Optional.of(it.revision())));
-    if (last.isEmpty()) {
-      return kept(state, type, Status.UNKNOWN, text("NotCompared", ""), now);
-    }
-    var drifts = last.get().drifts();
-    return drifts.isEmpty()
-        ? kept(state, type, Status.FALSE, text("FilesMatch", ""), now)
-        : kept(state, type, Status.TRUE, text("FilesEdited", told(drifts)), now);
+    return state
+        .compared()
+        .filter(last -> committed.equals(Optional.of(last.revision())))
+        .flatMap(Comparison::drifts)
+        .map(
+            drifts ->
+                drifts.isEmpty()
+                    ? kept(state, type, Status.FALSE, text("FilesMatch", ""), now)
+                    : kept(state, type, Status.TRUE, text("FilesEdited", told(drifts)), now))
+        .orElseGet(() -> kept(state, type, Status.UNKNOWN, text("NotCompared", ""), now));
   }
 
   private static String told(List<FileDrift> drifts) {

@@ -169,6 +169,19 @@ final class ConfigurationChangeTest {
     assertThat(condition(turn.report(), "Drifted").reason()).isEqualTo("FilesMatch");
   }
 
+  @Test
+  void filesThatWereNeverComparedAreNotCalledGood() {
+    var committed = settled();
+
+    answer(new SwitchWork.CompareFiles(committed), new SwitchAnswer.Refused("no inventory"));
+
+    assertThat(turn.work()).isEmpty();
+    assertThat(condition(turn.report(), "Drifted").reason()).isEqualTo("NotCompared");
+    now = now.minusSeconds(3600);
+    turn = turnOf(turn.state(), Optional.empty());
+    assertThat(turn.work()).contains(new SwitchWork.CompareFiles(committed));
+  }
+
   private void resume(Journal journal) {
     var kept = new Remembered(Optional.of(journal), Optional.empty(), Optional.empty(), none());
     turn = turnOf(ChangeState.recovered(kept, now), Optional.empty());
