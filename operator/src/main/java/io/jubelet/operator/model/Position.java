@@ -9,11 +9,15 @@ import java.util.List;
  * <pre>
  * Unknown → AwaitingAgent → Pending → Preflighting → Queued → Executing → Verifying → Verified
  *                             ↑          ↓                       ↓           ↓          ↓
- *                             │       Blocked    ↓  ↑         Overdue ──────┘      Committing
+ *                             │       Blocked                  Overdue ──────┘      Committing
  *                             │                                  ↓                      ↓
  *                             └── (retry) ── RolledBack ← Reverted ← RollingBack     Updated
  *                                                                    ↓
  *                                                                  Failed
+ *
+ * where pods leave first:   Queued → Draining → Drained → Executing
+ *                             ↑         ↓
+ *                       DrainGivenUp ← DrainOverdue
  * </pre>
  */
 public sealed interface Position {
