@@ -1,7 +1,7 @@
 package io.jubelet.node.loop;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,19 +11,18 @@ import java.util.function.Supplier;
  * Places for work that keeps a processor busy: more of it at once than there are processors only
  * makes all of it slower. Who takes long is waiting for something else, and holds up nobody.
  */
-final class BriskPlaces implements AutoCloseable {
+final class BriskPlaces {
   private final Semaphore places;
   private final Duration patience;
-  private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("places").factory());
+  private final ScheduledExecutorService timers;
 
   /**
    * @param patience after how long somebody holds no place any more
    */
-  BriskPlaces(int places, Duration patience) {
+  BriskPlaces(int places, Duration patience, ScheduledExecutorService timers) {
     this.places = new Semaphore(places, true);
     this.patience = patience;
-    timers.setRemoveOnCancelPolicy(true);
+    this.timers = timers;
   }
 
   /** Works when there is a place. */
@@ -43,10 +42,5 @@ final class BriskPlaces implements AutoCloseable {
     if (held.compareAndSet(true, false)) {
       places.release();
     }
-  }
-
-  @Override
-  public void close() {
-    timers.shutdownNow();
   }
 }

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
 
+  private static final String NOT_BEGUN = "interrupted before it began";
+
   private final Adapters adapters;
   private final NodeSettings settings;
   private final Clock clock;
@@ -144,6 +146,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
   }
 
   private void act(Effect.Act act) {
+    var stops = limits.stopsOfOnePod();
     for (PodAction action : act.stage()) {
       var pod = act.subject().uid();
       var thread =
@@ -151,15 +154,24 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
               .name("act")
               .unstarted(
                   () -> {
-                    var outcome =
-                        within(
-                            ActionRunner.kind(action),
-                            () -> actions.perform(act.subject(), act.endpoints(), action));
+                    var outcome = within(ActionRunner.kind(action), () -> act(act, action, stops));
                     stages.over(pod, act.operation(), Thread.currentThread());
                     mailbox.accept(new Event.ActionAnswered(act.operation(), pod, action, outcome));
                   });
       stages.begun(pod, act.operation(), thread);
       thread.start();
+    }
+  }
+
+  private Outcome<String> act(Effect.Act act, PodAction action, BriskPlaces stops) {
+    Supplier<Outcome<String>> work = () -> actions.perform(act.subject(), act.endpoints(), action);
+    if (!(action instanceof PodAction.StopContainer)) {
+      return work.get();
+    }
+    try {
+      return stops.within(work);
+    } catch (InterruptedException _) {
+      return new Unknown<>(NOT_BEGUN);
     }
   }
 
@@ -242,7 +254,7 @@ public final class EffectRunner implements Consumer<Effect>, AutoCloseable {
     try {
       return limits.within(kind, () -> guarded(effect));
     } catch (InterruptedException _) {
-      return new Unknown<>("interrupted before it began");
+      return new Unknown<>(NOT_BEGUN);
     }
   }
 

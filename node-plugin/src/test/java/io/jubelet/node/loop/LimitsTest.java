@@ -43,7 +43,7 @@ final class LimitsTest {
 
   @Test
   void whatKeepsProcessorsBusyIsDoneByAsManyAtOnceAsThereAre() throws Exception {
-    try (var limits = new Limits(1, 2, NEVER)) {
+    try (var limits = new Limits(1, 2, NEVER, NEVER)) {
       assertThat(mostAtOnce(limits, Kind.SANDBOX, 100)).isBetween(1, 2);
       assertThat(mostAtOnce(limits, Kind.CONTAINER, 100)).isBetween(1, 2);
       assertThat(mostAtOnce(limits, Kind.COMPRESSION, 100)).isEqualTo(1);
@@ -56,7 +56,7 @@ final class LimitsTest {
     var begun = new CountDownLatch(16);
     var end = new CountDownLatch(1);
     var late = new CountDownLatch(1);
-    try (var limits = new Limits(1, 2, Duration.ofMillis(1));
+    try (var limits = new Limits(1, 2, Duration.ofMillis(1), NEVER);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var work = 0; work < 17; work++) {
         threads.submit(() -> limits.within(Kind.SANDBOX, () -> held(begun, end, late)));
@@ -83,7 +83,7 @@ final class LimitsTest {
 
   @Test
   void aFailureGivesItsPlaceBack() throws Exception {
-    try (var limits = new Limits(1, 2, NEVER)) {
+    try (var limits = new Limits(1, 2, NEVER, NEVER)) {
       for (var work : List.of(1, 2, 3)) {
         assertThat(failure(limits, work)).isEqualTo("broken " + work);
       }
@@ -99,6 +99,47 @@ final class LimitsTest {
           });
     } catch (IllegalStateException broken) {
       return String.valueOf(broken.getMessage());
+    }
+  }
+
+  @Test
+  void theStopsOfOnePodAreSignalledInGroups() throws Exception {
+    var begun = new CountDownLatch(Limits.STOPS_OF_ONE_POD);
+    var end = new CountDownLatch(1);
+    var all = new CountDownLatch(3 * Limits.STOPS_OF_ONE_POD);
+    try (var limits = new Limits(1, 2, NEVER, NEVER);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var stops = limits.stopsOfOnePod();
+      for (var stop = 0; stop < 3 * Limits.STOPS_OF_ONE_POD; stop++) {
+        threads.submit(
+            () ->
+                stops.within(
+                    () -> {
+                      all.countDown();
+                      return held(begun, end, new CountDownLatch(1));
+                    }));
+      }
+
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(all.getCount()).isEqualTo(2 * Limits.STOPS_OF_ONE_POD);
+      end.countDown();
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void whoLivesOnAfterItsSignalDelaysNoOtherOfItsPod() throws Exception {
+    var end = new CountDownLatch(1);
+    var begun = new CountDownLatch(3 * Limits.STOPS_OF_ONE_POD);
+    try (var limits = new Limits(1, 2, NEVER, Duration.ofMillis(1));
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var stops = limits.stopsOfOnePod();
+      for (var stop = 0; stop < 3 * Limits.STOPS_OF_ONE_POD; stop++) {
+        threads.submit(() -> stops.within(() -> held(begun, end, new CountDownLatch(1))));
+      }
+
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      end.countDown();
     }
   }
 }

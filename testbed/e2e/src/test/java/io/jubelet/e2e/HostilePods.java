@@ -20,17 +20,16 @@ import org.junit.jupiter.api.Test;
 interface HostilePods {
   int CROWD = 500;
 
-  /**
-   * Of these each has a process. 500 run after two minutes, but containerd does not tell of the end
-   * of all of them within eight, whichever agent asks for it.
-   */
-  int THRONG = 40;
-
   Duration PATIENCE = Duration.ofMinutes(3);
 
   TestCluster cluster();
 
   KubernetesClient client();
+
+  /** Of these each has a process. */
+  default int throng() {
+    return CROWD;
+  }
 
   private Pods hostile() {
     return new Pods(client());
@@ -86,12 +85,12 @@ interface HostilePods {
         .create(
             pod(
                 "throng",
-                IntStream.range(0, THRONG)
+                IntStream.range(0, throng())
                     .mapToObj(i -> container("c" + i, "imagePullPolicy: Never"))
                     .collect(Collectors.joining())));
     Await.until("that all of them run", PATIENCE, () -> Pods.ready(hostile().get("throng")));
     assertThat(runtime.tasks()).containsAll(runtime.ids("throng", "container"));
-    assertThat(runtime.ids("throng", "container")).hasSize(THRONG);
+    assertThat(runtime.ids("throng", "container")).hasSize(throng());
     client().pods().inNamespace("default").withName("throng").delete();
     Await.until("its end", PATIENCE, () -> gone("throng"));
 
