@@ -115,6 +115,15 @@ public final class ControlPlane implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(configuration).build();
   }
 
+  /** What Jubelet's operator has asked for; the file is there after the first request. */
+  public Audit audit() {
+    return new Audit(auditLog());
+  }
+
+  private Path auditLog() {
+    return state.resolve("audit.log");
+  }
+
   /** Runs kubectl as a cluster administrator; it must succeed. */
   public String kubectl(String... arguments) {
     return Command.run(kubectlCommand(List.of(arguments)));
@@ -238,6 +247,8 @@ public final class ControlPlane implements AutoCloseable {
       "--kubelet-client-key=" + kubelets.key(),
       "--kubelet-preferred-address-types=InternalIP",
       "--allow-privileged=true",
+      "--audit-policy-file=" + Audit.writePolicy(state.resolve("audit-policy.yaml")),
+      "--audit-log-path=" + auditLog(),
     };
   }
 

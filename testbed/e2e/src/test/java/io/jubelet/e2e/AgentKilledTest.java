@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.api.v1alpha1.Condition.Status;
-import io.jubelet.e2e.operator.OperatorRun;
 import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.Command;
 import io.jubelet.testbed.ContainerRuntime;
 import io.jubelet.testbed.Node;
+import io.jubelet.testbed.OperatorRun;
 import io.jubelet.testbed.TestCluster;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

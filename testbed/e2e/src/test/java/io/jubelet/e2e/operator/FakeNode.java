@@ -1,12 +1,6 @@
 package io.jubelet.e2e.operator;
 
-import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.jubelet.api.v1alpha1.AgentStatus;
@@ -14,11 +8,9 @@ import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec;
-import io.jubelet.api.v1alpha1.NodeRuntimeStateStatus;
 import io.jubelet.api.v1alpha1.RenderedConfig;
+import io.jubelet.testbed.NodeStandIn;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +35,8 @@ final class FakeNode implements AutoCloseable {
           "NewRuntimeStarted",
           "AgentSwitched",
           "LocalVerified");
-  private static final PatchContext REPORT =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager("jubelet-node")
-          .withForce(true)
-          .build();
-
   private final KubernetesClient client;
+  private final NodeStandIn node;
   private final String name;
   private final Witness witness;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -83,8 +69,7 @@ final class FakeNode implements AutoCloseable {
     this.name = name;
     this.running = running;
     this.witness = witness;
-    createNode(labels);
-    showRuntime();
+    this.node = NodeStandIn.create(client, name, labels, runtimeVersion());
     this.informer =
         client
             .resources(NodeRuntimeState.class)
@@ -128,55 +113,8 @@ final class FakeNode implements AutoCloseable {
     return reached;
   }
 
-  private void createNode(Map<String, String> labels) {
-    client
-        .resource(
-            new NodeBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withLabels(labels)
-                .endMetadata()
-                .build())
-        .create();
-  }
-
-  private void showRuntime() {
-    var now = ZonedDateTime.now(ZoneOffset.UTC).toInstant().toString();
-    client
-        .nodes()
-        .withName(name)
-        .editStatus(
-            node ->
-                new NodeBuilder(node)
-                    .editOrNewStatus()
-                    .editOrNewNodeInfo()
-                    .withContainerRuntimeVersion("containerd://" + version())
-                    .endNodeInfo()
-                    .withConditions(
-                        new NodeConditionBuilder()
-                            .withType("Ready")
-                            .withStatus("True")
-                            .withLastHeartbeatTime(now)
-                            .withLastTransitionTime(now)
-                            .build())
-                    .endStatus()
-                    .build());
-  }
-
-  private void renewLease() {
-    client
-        .resource(
-            new LeaseBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace("kube-node-lease")
-                .endMetadata()
-                .withNewSpec()
-                .withHolderIdentity(name)
-                .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(1))
-                .endSpec()
-                .build())
-        .serverSideApply();
+  private String runtimeVersion() {
+    return "containerd://" + version();
   }
 
   private String version() {
@@ -267,11 +205,11 @@ final class FakeNode implements AutoCloseable {
       }
       if (next.equals("AgentSwitched")) {
         running = content(spec.revision());
-        showRuntime();
+        node.showRuntime(runtimeVersion());
       }
       reached(state, next);
       if (next.equals("LocalVerified")) {
-        renewLease();
+        node.renewLease();
       }
       if (held()) {
         return;
@@ -293,7 +231,7 @@ final class FakeNode implements AutoCloseable {
     if (!committed.isEmpty()) {
       running = content(committed);
     }
-    showRuntime();
+    node.showRuntime(runtimeVersion());
     witness.atRest(name);
     reached(state, "Reverted");
   }
@@ -331,18 +269,7 @@ final class FakeNode implements AutoCloseable {
             plan,
             0,
             lastError);
-    var passed =
-        new Condition(
-            "PreflightPassed",
-            preflight,
-            "Checked",
-            lastError,
-            state.getMetadata().getGeneration(),
-            stepSince);
-    var applied = new NodeRuntimeState();
-    applied.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    applied.setStatus(new NodeRuntimeStateStatus(null, agent, List.of(passed)));
-    client.resource(applied).subresource("status").patch(REPORT);
+    node.report(agent, preflight, state.getMetadata().getGeneration());
   }
 
   /** Stops the agent; its Node and state stay. */

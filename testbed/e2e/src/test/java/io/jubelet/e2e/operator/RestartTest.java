@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
+import io.jubelet.testbed.OperatorRun;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -11,6 +11,7 @@ import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.api.v1alpha1.NodeRuntimeStateSpec.Grant;
 import io.jubelet.testbed.Await;
+import io.jubelet.testbed.OperatorRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

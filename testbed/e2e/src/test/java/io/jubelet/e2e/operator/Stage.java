@@ -10,7 +10,7 @@ import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.api.v1alpha1.RenderedConfig;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ControlPlane;
-import io.jubelet.testbed.Tools;
+import io.jubelet.testbed.JubeletResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,15 +38,7 @@ final class Stage implements AutoCloseable {
 
   static Stage set(String name) {
     var plane = ControlPlane.start(name, Set.of());
-    var root = Tools.find().repository();
-    plane.kubectl("apply", "-f", root.resolve("crds").toString());
-    plane.kubectl(
-        "wait",
-        "--for=condition=Established",
-        "--timeout=30s",
-        "-f",
-        root.resolve("crds").toString());
-    plane.kubectl("apply", "-k", root.resolve("manifests").toString());
+    JubeletResources.apply(plane);
     return new Stage(plane);
   }
 
@@ -95,6 +87,7 @@ final class Stage implements AutoCloseable {
                 .withNewMetadata()
                 .withNamespace("default")
                 .withName(name)
+                .addToLabels("name", name)
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(node)
@@ -156,6 +149,10 @@ final class Stage implements AutoCloseable {
         SOON,
         () -> Optional.ofNullable(states.get()).filter(holds).isPresent());
     return states.require();
+  }
+
+  NodeRuntimeState state(String node) {
+    return client.resources(NodeRuntimeState.class).withName(node).require();
   }
 
   void awaitPhase(String node, String phase) {

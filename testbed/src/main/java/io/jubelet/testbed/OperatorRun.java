@@ -1,9 +1,5 @@
-package io.jubelet.e2e.operator;
+package io.jubelet.testbed;
 
-import io.jubelet.testbed.Await;
-import io.jubelet.testbed.ControlPlane;
-import io.jubelet.testbed.TestbedFailure;
-import io.jubelet.testbed.Tools;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * account. Its lease is short, so that a successor need not wait long.
  */
 public final class OperatorRun implements AutoCloseable {
-  private static final String ACCOUNT = "system:serviceaccount:jubelet-system:jubelet-operator";
+  static final String ACCOUNT = "system:serviceaccount:jubelet-system:jubelet-operator";
   private static final List<String> GROUPS =
       List.of("system:serviceaccounts", "system:serviceaccounts:jubelet-system");
 
@@ -37,7 +33,15 @@ public final class OperatorRun implements AutoCloseable {
     this.metrics = metrics;
   }
 
+  /** Enough for the few nodes of a test. */
   public static OperatorRun start(ControlPlane plane) {
+    return start(plane, 128);
+  }
+
+  /**
+   * @param heapMegabytes at most
+   */
+  public static OperatorRun start(ControlPlane plane, int heapMegabytes) {
     var root = Tools.find().repository();
     var program = root.resolve("operator/target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(program)) {
@@ -51,7 +55,7 @@ public final class OperatorRun implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xmx128m",
+            "-Xmx%dm".formatted(heapMegabytes),
             "-Dquarkus.http.port=" + port,
             "-Djubelet.operator.lease.duration=3s",
             "-Djubelet.operator.lease.renew-deadline=2s",
@@ -75,7 +79,7 @@ public final class OperatorRun implements AutoCloseable {
   }
 
   /** What it tells Prometheus, one value a line. */
-  String metrics() {
+  public String metrics() {
     try (var client = HttpClient.newHttpClient()) {
       var request = HttpRequest.newBuilder(metrics).build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -87,12 +91,17 @@ public final class OperatorRun implements AutoCloseable {
     }
   }
 
-  boolean alive() {
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean alive() {
     return process.isAlive();
   }
 
   /** As the end of its pod begins: SIGTERM. Returns when the process has ended. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
     Await.until("the end of the operator", Duration.ofSeconds(10), () -> !process.isAlive());
   }

@@ -1,0 +1,35 @@
+package io.jubelet.bench.fleet;
+
+import io.jubelet.testbed.OperatorRun;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The most heap that the operator had in use, of a reading every second. */
+final class HeapWatch implements AutoCloseable {
+  private final ScheduledExecutorService readings =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+  private final AtomicLong most = new AtomicLong();
+
+  HeapWatch(OperatorRun operator) {
+    readings.scheduleAtFixedRate(
+        () -> most.accumulateAndGet(used(operator), Math::max), 0, 1, TimeUnit.SECONDS);
+  }
+
+  private static long used(OperatorRun operator) {
+    return (long)
+        new PrometheusText(operator.metrics())
+            .sum("jvm_memory_used_bytes", labels -> labels.contains("area=\"heap\""));
+  }
+
+  /** Bytes. */
+  long most() {
+    return most.get();
+  }
+
+  @Override
+  public void close() {
+    readings.shutdownNow();
+  }
+}
