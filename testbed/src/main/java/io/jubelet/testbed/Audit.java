@@ -1,15 +1,20 @@
 package io.jubelet.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The API server's log of who asked for what, of Jubelet's operator alone. */
+/**
+ * The API server's log of who asked for what: Jubelet's operator, and nodes about what is
+ * Jubelet's.
+ */
 public record Audit(Path log) {
   private static final String POLICY =
       """
@@ -19,6 +24,9 @@ public record Audit(Path log) {
       rules:
       - level: Metadata
         users: ["%s"]
+      - level: Metadata
+        userGroups: ["system:nodes"]
+        resources: [{group: jubelet.io}]
       - level: None
       """
           .formatted(OperatorRun.ACCOUNT);
@@ -32,18 +40,39 @@ public record Audit(Path log) {
     }
   }
 
-  /**
-   * What was asked for, as in {@code patch jubelet.io/noderuntimestates/status}, whatever the
-   * answer was.
-   */
-  public SortedSet<String> asked() {
+  /** What the operator asked for, whatever the answer was; see {@link #right}. */
+  public SortedSet<String> byOperator() {
+    return by(OperatorRun.ACCOUNT);
+  }
+
+  /** What all nodes asked for. */
+  public SortedSet<String> byNodes() {
+    return by("system:node:");
+  }
+
+  private SortedSet<String> by(String userPrefix) {
     var asked = new TreeSet<String>();
     try (var lines = Files.lines(log)) {
-      lines.forEach(line -> asked.add(right(Serialization.unmarshal(line, JsonNode.class))));
+      lines
+          .map(line -> Serialization.unmarshal(line, JsonNode.class))
+          .filter(event -> event.at("/user/username").asText().startsWith(userPrefix))
+          .forEach(event -> asked.add(right(event)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the audit log", e);
     }
     return asked;
+  }
+
+  /** What a rule of a role grants. */
+  public static List<String> rights(PolicyRule rule) {
+    return rule.getApiGroups().stream()
+        .flatMap(
+            group ->
+                rule.getResources().stream()
+                    .flatMap(
+                        resource ->
+                            rule.getVerbs().stream().map(verb -> right(verb, group, resource))))
+        .toList();
   }
 
   private static String right(JsonNode event) {
@@ -56,6 +85,8 @@ public record Audit(Path log) {
   }
 
   /**
+   * As in {@code patch jubelet.io/noderuntimestates/status}.
+   *
    * @param resource with its subresource, if it is about one
    */
   public static String right(String verb, String group, String resource) {

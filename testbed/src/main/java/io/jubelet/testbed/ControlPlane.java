@@ -115,7 +115,7 @@ public final class ControlPlane implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(configuration).build();
   }
 
-  /** What Jubelet's operator has asked for; the file is there after the first request. */
+  /** Who has asked for what. */
   public Audit audit() {
     return new Audit(auditLog());
   }

@@ -198,7 +198,7 @@ public final class ConfigReconciler
         .forEach(revisions::ensure);
     var wrote = false;
     Optional<KubernetesClientException> refused = Optional.empty();
-    for (NodePlan node : plan.nodes()) {
+    for (NodePlan node : plan.byUrgency()) {
       if (clock.instant().isAfter(end)) {
         LOG.infof("decided anew config=%s: writing took too long", config.getMetadata().getName());
         return true;

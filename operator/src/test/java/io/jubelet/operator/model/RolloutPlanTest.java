@@ -8,6 +8,7 @@ import io.jubelet.operator.Given;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,19 +38,33 @@ final class RolloutPlanTest {
       String what, Position position, boolean ready, String cordonedBy, boolean waits) {
     var node =
         Given.cordoned(Given.ready(Given.node("w"), ready), !cordonedBy.isEmpty(), cordonedBy);
-    var plan =
-        new NodePlan(
-            new Member(node, Optional.empty(), new Target.Unmanaged()),
-            position,
-            RolloutStatus.none(),
-            new Condition("Ready", Condition.Status.False, "R", "", 1, Given.NOW),
-            Optional.empty(),
-            Optional.empty());
-    var config = Given.config("workers", "{nodeSelector: {}}");
+    assertThat(plan(planned(node, position)).underWay()).isEqualTo(waits);
+  }
 
-    assertThat(
-            new RolloutPlan(config, List.of(plan), 1, new Gate.Deleting(), Optional.empty())
-                .underWay())
-        .isEqualTo(waits);
+  @Test
+  void whoIsDisturbedIsToldFirst() {
+    var all =
+        plan(
+            planned(Given.node("a"), new Position.Pending()),
+            planned(Given.node("b"), new Position.Verified()),
+            planned(Given.node("c"), new Position.Queued(false)),
+            planned(Given.node("d"), BACK));
+
+    assertThat(all.byUrgency()).extracting(NodePlan::name).containsExactly("b", "d", "a", "c");
+  }
+
+  private static NodePlan planned(FleetNode node, Position position) {
+    return new NodePlan(
+        new Member(node, Optional.empty(), new Target.Unmanaged()),
+        position,
+        RolloutStatus.none(),
+        new Condition("Ready", Condition.Status.False, "R", "", 1, Given.NOW),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RolloutPlan plan(NodePlan... nodes) {
+    var config = Given.config("workers", "{nodeSelector: {}}");
+    return new RolloutPlan(config, List.of(nodes), 1, new Gate.Deleting(), Optional.empty());
   }
 }

@@ -141,7 +141,7 @@ final class SimulatedOperator implements SimulatedApi.Watcher {
     }
     passBegan = time.now();
     var plan = Pass.of(fleet(), "workers", term(), passBegan);
-    for (var decided : plan.nodes()) {
+    for (var decided : plan.byUrgency()) {
       var node = faults.bug().in(decided);
       if (node.work().isPresent() || node.move().isPresent() || node.tellsNews()) {
         left.add(node);

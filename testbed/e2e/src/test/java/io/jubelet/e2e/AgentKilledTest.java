@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jubelet.api.v1alpha1.Condition.Status;
 import io.jubelet.testbed.Agent;
+import io.jubelet.testbed.Audit;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.Command;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,20 @@ final class AgentKilledTest {
     operator.close();
     client.close();
     cluster.close();
+  }
+
+  @Test
+  void whatAnAgentIsGrantedIsWhatItUses() {
+    var granted = new TreeSet<String>();
+    client
+        .rbac()
+        .clusterRoles()
+        .withName("jubelet-node")
+        .require()
+        .getRules()
+        .forEach(rule -> granted.addAll(Audit.rights(rule)));
+
+    assertThat(cluster.controlPlane().audit().byNodes()).isEqualTo(granted);
   }
 
   @Test

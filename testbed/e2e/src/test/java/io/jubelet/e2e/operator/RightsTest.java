@@ -7,9 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.jubelet.testbed.Audit;
 import io.jubelet.testbed.OperatorRun;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -98,7 +97,7 @@ final class RightsTest {
   }
 
   private static SortedSet<String> used(Stage stage) {
-    var used = stage.plane.audit().asked();
+    var used = stage.plane.audit().byOperator();
     used.removeIf(right -> right.contains(ABOUT_ONESELF));
     return used;
   }
@@ -111,18 +110,7 @@ final class RightsTest {
             rbac.roles().inAnyNamespace().list().getItems().stream()
                 .filter(role -> role.getMetadata().getName().startsWith("jubelet-operator"))
                 .flatMap(role -> role.getRules().stream()))
-        .forEach(rule -> rights(rule).forEach(granted::add));
+        .forEach(rule -> Audit.rights(rule).forEach(granted::add));
     return granted;
-  }
-
-  private static List<String> rights(PolicyRule rule) {
-    return rule.getApiGroups().stream()
-        .flatMap(
-            group ->
-                rule.getResources().stream()
-                    .flatMap(
-                        resource ->
-                            rule.getVerbs().stream().map(verb -> right(verb, group, resource))))
-        .toList();
   }
 }
