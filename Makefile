@@ -15,7 +15,7 @@ OPERATOR_IMAGE := testbed/target/images/operator.tar
 
 .DEFAULT_GOAL := help
 
-.PHONY: help packages setup go-kubelet build generate unit test e2e test-vm sim bench reproducible
+.PHONY: help packages setup go-kubelet build generate unit test e2e test-vm sim bench fleet reproducible
 .PHONY: cluster cluster-down demo demo-down clean
 
 help: ## what can be made
@@ -80,6 +80,10 @@ sim: packages ## simulated worlds of the agent's loop: SEED=318 with its trace, 
 bench: build go-kubelet ## figures beside the Go kubelet, not a test; ONE=probes for one of them, PODS=100 BURST=100
 	@testbed/bin/bench $(ONE) $(if $(PODS),pods=$(PODS)) $(if $(BURST),burst=$(BURST)) \
 	  $(if $(PROBES),probes=$(PROBES))
+
+# NODES="500 5000"
+fleet: build ## what a rollout over simulated nodes costs, not a test; NODES="500 5000"
+	@testbed/bin/fleet $(NODES)
 
 cluster: build $(OPERATOR_IMAGE) $(if $(filter go,$(AGENT)),go-kubelet) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)

@@ -115,6 +115,11 @@ public final class ControlPlane implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(configuration).build();
   }
 
+  /** The log of a program of this cluster. */
+  Path log(String program) {
+    return state.resolve("log").resolve(program + ".log");
+  }
+
   /** Who has asked for what. */
   public Audit audit() {
     return new Audit(auditLog());

@@ -1,6 +1,5 @@
 package io.jubelet.testbed;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,7 +64,7 @@ public final class OperatorRun implements AutoCloseable {
             program.toString());
     var builder = new ProcessBuilder(plane.inNetwork(command));
     builder.environment().put("KUBECONFIG", plane.kubeconfig(ACCOUNT, GROUPS).toString());
-    var log = new File("target/operator.log");
+    var log = plane.log("operator").toFile();
     try {
       return new OperatorRun(
           builder

@@ -53,7 +53,16 @@ public final class SystemdNode {
 
   /** The agent's process; {@code 0} when there is none. */
   private static String mainPid() {
-    return systemctl("show", "--property=MainPID", "--value", AGENT).strip();
+    return mainPid(AGENT);
+  }
+
+  private static String mainPid(String unit) {
+    return systemctl("show", "--property=MainPID", "--value", unit).strip();
+  }
+
+  /** The process of the runtime's unit; {@code 0} when there is none. */
+  public String runtimePid() {
+    return mainPid("containerd");
   }
 
   /** The names of the units that fit the pattern, loaded in whatever state. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.jubelet.node.model.Endpoint;
+import io.jubelet.node.systemd.Units;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,7 @@ record Inventory(List<Entry> entries) {
 
   private static final List<String> ENTRY =
       List.of("name", "driver", "endpoint", "configFile", "binary", "service");
+  private static final List<String> UNIT = List.of("supervisor", "name");
   private static final List<String> SERVICE = List.of("supervisor", "name", "directory");
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -63,10 +65,6 @@ record Inventory(List<Entry> entries) {
 
   private static Inventory packaged(Path file) {
     var endpoint = new Endpoint("unix:///run/containerd/containerd.sock");
-    var reason =
-        "the service of containerd cannot be controlled: there is no inventory '%s',"
-                .formatted(file)
-            + " and systemd is not supported yet";
     return new Inventory(
         List.of(
             new Entry(
@@ -75,7 +73,17 @@ record Inventory(List<Entry> entries) {
                 endpoint,
                 Path.of("/etc/containerd/config.toml"),
                 Path.of("/usr/bin/containerd"),
-                new NoSupervisor(reason, endpoint.socket()))));
+                packagedService(file, endpoint))));
+  }
+
+  private static ServiceSupervisor packagedService(Path file, Endpoint endpoint) {
+    return SystemdService.booted()
+        ? SystemdService.of(CONTAINERD, new Units(Units.SYSTEM_BUS))
+        : new NoSupervisor(
+            "the service of containerd cannot be controlled: there is neither an inventory '%s'"
+                    .formatted(file)
+                + " nor systemd",
+            endpoint.socket());
   }
 
   private static Inventory parse(Path file, String text) throws Invalid {
@@ -133,15 +141,21 @@ record Inventory(List<Entry> entries) {
   private static ServiceSupervisor service(JsonNode node, String where) throws Invalid {
     only(node, where, SERVICE);
     var supervisor = text(node, where, "supervisor");
-    if (!supervisor.equals("runit")) {
-      throw new Invalid(
-          "%s.supervisor is '%s', and only runit is supported".formatted(where, supervisor));
-    }
     var name = text(node, where, "name");
     if (name.contains("/") || name.startsWith(".")) {
       throw new Invalid("%s.name '%s' is not a plain name".formatted(where, name));
     }
-    return new Runit(absolute(node, where, "directory").resolve(name));
+    return switch (supervisor) {
+      case "runit" -> new Runit(absolute(node, where, "directory").resolve(name));
+      case "systemd" -> {
+        only(node, where, UNIT);
+        yield SystemdService.of(name, new Units(Units.SYSTEM_BUS));
+      }
+      default ->
+          throw new Invalid(
+              "%s.supervisor is '%s', and there are runit and systemd"
+                  .formatted(where, supervisor));
+    };
   }
 
   private static Path absolute(JsonNode node, String where, String field) throws Invalid {

@@ -2,6 +2,7 @@ package io.jubelet.node.systemd;
 
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Nothing;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
@@ -27,6 +28,8 @@ public final class Units {
 
   /** Instead of any other job of the unit. */
   private static final String REPLACE = "replace";
+
+  private static final List<String> AT_REST = List.of("inactive", "failed");
 
   private static final List<String> NO_OTHER_UNITS = List.of();
 
@@ -66,6 +69,67 @@ public final class Units {
         "change " + unit,
         deadline,
         bus -> bus.call(manager("SetUnitProperties"), "sba(sv)", arguments));
+  }
+
+  /** Starts a unit and returns when it is active, by its own word where it is {@code notify}. */
+  public Outcome<Nothing> start(String unit, Deadline deadline) {
+    return job("start", "StartUnit", unit, deadline);
+  }
+
+  /** Stops a unit if it is active, starts it, and returns when it is active. */
+  public Outcome<Nothing> restart(String unit, Deadline deadline) {
+    return job("restart", "RestartUnit", unit, deadline);
+  }
+
+  private Outcome<Nothing> job(String what, String member, String unit, Deadline deadline) {
+    return asked(
+        what + " " + unit,
+        deadline,
+        bus -> {
+          subscribe(bus);
+          run(bus, member, "ss", new Marshaller().string(unit).string(REPLACE));
+        });
+  }
+
+  /** Lets a unit be started when the machine boots, as {@code systemctl enable} does. */
+  public Outcome<Nothing> enable(String unit, Deadline deadline) {
+    return asked(
+        "enable " + unit,
+        deadline,
+        bus -> {
+          var arguments = new Marshaller().strings(List.of(unit)).bool(false).bool(true);
+          bus.call(manager("EnableUnitFiles"), "asbb", arguments);
+          bus.call(manager("Reload"), "", new Marshaller());
+        });
+  }
+
+  /** Keeps a unit from being started when the machine boots, as {@code systemctl disable} does. */
+  public Outcome<Nothing> disable(String unit, Deadline deadline) {
+    return asked(
+        "disable " + unit,
+        deadline,
+        bus -> {
+          var arguments = new Marshaller().strings(List.of(unit)).bool(false);
+          bus.call(manager("DisableUnitFiles"), "asb", arguments);
+          bus.call(manager("Reload"), "", new Marshaller());
+        });
+  }
+
+  /** Whether it is active, or on the way to or from there. */
+  public Outcome<Boolean> active(String unit, Deadline deadline) {
+    return answer(
+        "tell the state of " + unit,
+        deadline,
+        bus -> {
+          var loaded = bus.call(manager("LoadUnit"), "s", new Marshaller().string(unit)).string();
+          var state =
+              bus.call(
+                  new Method(SYSTEMD, loaded, "org.freedesktop.DBus.Properties", "Get"),
+                  "ss",
+                  new Marshaller().string(SYSTEMD + ".Unit").string("ActiveState"));
+          state.signature();
+          return !AT_REST.contains(state.string());
+        });
   }
 
   /** Stops a unit and returns when it is inactive. One that is not there is stopped. */
@@ -113,7 +177,17 @@ public final class Units {
     return new Method(SYSTEMD, "/org/freedesktop/systemd1", SYSTEMD + ".Manager", member);
   }
 
-  private Outcome<Nothing> asked(String what, Deadline deadline, Conversation conversation) {
+  private Outcome<Nothing> asked(String what, Deadline deadline, Request request) {
+    return answer(
+        what,
+        deadline,
+        bus -> {
+          request.with(bus);
+          return Nothing.NOTHING;
+        });
+  }
+
+  private <T> Outcome<T> answer(String what, Deadline deadline, Conversation<T> conversation) {
     try (var bus = Bus.open(socket, deadline)) {
       return answered(what, bus, conversation);
     } catch (IOException e) {
@@ -122,10 +196,9 @@ public final class Units {
     }
   }
 
-  private static Outcome<Nothing> answered(String what, Bus bus, Conversation conversation) {
+  private static <T> Outcome<T> answered(String what, Bus bus, Conversation<T> conversation) {
     try {
-      conversation.with(bus);
-      return Outcome.done();
+      return new Done<>(conversation.with(bus));
     } catch (RefusedException e) {
       return new Refused<>(FAILED, "systemd did not %s: %s".formatted(what, e.getMessage()));
     } catch (IOException e) {
@@ -134,7 +207,12 @@ public final class Units {
   }
 
   @FunctionalInterface
-  private interface Conversation {
+  private interface Request {
     void with(Bus bus) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Conversation<T> {
+    T with(Bus bus) throws IOException;
   }
 }

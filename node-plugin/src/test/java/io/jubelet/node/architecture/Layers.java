@@ -28,7 +28,7 @@ final class Layers {
     row("systemd", "effect");
     row("cgroup", "model", "effect", "linux", "decide", "systemd");
     row("cri", "model", "effect", "translate");
-    row("runtimehost", "model", "effect");
+    row("runtimehost", "model", "effect", "systemd");
     row("registry", "model", "effect", "decide");
     row("volume", "model", "effect", "linux");
     row("probe", "model", "effect");

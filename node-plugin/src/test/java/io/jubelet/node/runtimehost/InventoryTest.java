@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class InventoryTest {
   private static final String ENTRY =
@@ -45,8 +46,18 @@ final class InventoryTest {
     assertThat(entry.service()).isEqualTo(new Runit(Path.of("/etc/service/old")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"containerd", "containerd.service"})
+  void aUnitOfSystemdIsNamedAsSystemctlTakesIt(String name) throws IOException, Invalid {
+    var service = "supervisor: systemd\n    name: " + name;
+    var text = ENTRY.substring(0, ENTRY.indexOf("supervisor")) + service + "\n";
+    assertThat(read(text).entries().getFirst().service())
+        .isInstanceOfSatisfying(
+            SystemdService.class, unit -> assertThat(unit.unit()).isEqualTo("containerd.service"));
+  }
+
   @Test
-  void withoutAFileThereIsThePackagedContainerdThatCannotBeControlledYet() throws Invalid {
+  void withoutAFileAndWithoutSystemdThePackagedContainerdCannotBeControlled() throws Invalid {
     var entry = Inventory.read(folder.resolve("none.yaml")).entries().getFirst();
     assertThat(entry.endpoint().uri()).isEqualTo("unix:///run/containerd/containerd.sock");
     assertThat(entry.service().able()).isFalse();
@@ -56,7 +67,7 @@ final class InventoryTest {
             refused ->
                 assertThat(refused.message())
                     .startsWith("the service of containerd cannot be controlled")
-                    .endsWith("systemd is not supported yet"));
+                    .endsWith("nor systemd"));
   }
 
   @ParameterizedTest
@@ -68,8 +79,9 @@ final class InventoryTest {
         "unix:///run/old.sock|/run/old.sock|runtimes[0].endpoint: runtime endpoint"
             + " '/run/old.sock' is not unix:// with an absolute path of at most 107 bytes",
         "/usr/bin/containerd|containerd|runtimes[0].binary 'containerd' is not an absolute path",
-        "supervisor: runit|supervisor: s6|runtimes[0].service.supervisor is 's6', and only runit"
-            + " is supported",
+        "supervisor: runit|supervisor: s6|runtimes[0].service.supervisor is 's6', and there are runit"
+            + " and systemd",
+        "supervisor: runit|supervisor: systemd|runtimes[0].service has unknown field 'directory'",
         "name: old|nam: old|runtimes[0] has unknown field 'nam'",
         "runtimes:|runtime:|the file has unknown field 'runtime'",
         "configFile: /etc/old/config.toml|configFile: 7|runtimes[0].configFile is missing or not"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
+import io.jubelet.node.effect.Outcome.Done;
 import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The messages are literal bytes of another implementation of D-Bus, jeepney 0.9. */
 final class UnitsTest {
@@ -75,6 +78,24 @@ final class UnitsTest {
       6252656d6f7665640000000000000801670004756f7373000000000000002900000020000000\
       2f6f72672f667265656465736b746f702f73797374656d64312f6a6f622f3431000000000700\
       0000612e736c6963650004000000646f6e6500""";
+
+  /** The answer to call 2: the path of a.service. */
+  private static final String LOADED =
+      """
+      6c0200012f0000004d0000000f000000050175000200000008016700016f00002a0000002f6f\
+      72672f667265656465736b746f702f73797374656d64312f756e69742f615f32657365727669\
+      636500""";
+
+  /** The answer to call 3: a variant. */
+  private static final String ACTIVE =
+      """
+      6c0200010f0000004d0000000f00000005017500030000000801670001760000017300000600\
+      000061637469766500""";
+
+  private static final String FAILED =
+      """
+      6c0200010f0000004d0000000f00000005017500030000000801670001760000017300000600\
+      00006661696c656400""";
 
   @TempDir Path folder;
 
@@ -151,6 +172,55 @@ final class UnitsTest {
     var answers = List.of(done(1), done(2), done(3), noSuchUnit(4));
     try (var _ = new ScriptedBus(socket(), answers)) {
       assertThat(units().stop("a.slice", Deadline.after(SOON))).isEqualTo(Outcome.done());
+    }
+  }
+
+  @Test
+  void aUnitIsStartedWhenItsJobHasEnded() throws Exception {
+    var answers = List.of(done(1), done(2), done(3), job42(4) + JOB_42_DONE);
+    try (var bus = new ScriptedBus(socket(), answers)) {
+      assertThat(units().start("a.service", Deadline.after(SOON))).isEqualTo(Outcome.done());
+      assertThat(bus.calls()).endsWith("Subscribe", "StartUnit");
+    }
+  }
+
+  @Test
+  void aUnitThatDoesNotStartAgainIsRefused() throws Exception {
+    var answers = List.of(done(1), done(2), done(3), job42(4) + JOB_42_FAILED);
+    try (var bus = new ScriptedBus(socket(), answers)) {
+      assertThat(units().restart("a.service", Deadline.after(SOON)))
+          .isInstanceOfSatisfying(
+              Refused.class,
+              refused ->
+                  assertThat(refused.message())
+                      .startsWith("systemd did not restart a.service: its job ended as failed"));
+      assertThat(bus.calls()).endsWith("Subscribe", "RestartUnit");
+    }
+  }
+
+  @Test
+  void whatIsStartedAtBootIsReadAnew() throws Exception {
+    try (var bus = new ScriptedBus(socket(), List.of(done(1), done(2), done(3)))) {
+      assertThat(units().enable("a.service", Deadline.after(SOON))).isEqualTo(Outcome.done());
+      assertThat(bus.calls()).containsExactly("Hello", "EnableUnitFiles", "Reload");
+    }
+  }
+
+  @Test
+  void whatIsNotStartedAtBootIsReadAnew() throws Exception {
+    try (var bus = new ScriptedBus(socket(), List.of(done(1), done(2), done(3)))) {
+      assertThat(units().disable("a.service", Deadline.after(SOON))).isEqualTo(Outcome.done());
+      assertThat(bus.calls()).containsExactly("Hello", "DisableUnitFiles", "Reload");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"active, true", "failed, false"})
+  void theStateOfAUnitIsTold(String state, boolean active) throws Exception {
+    var answers = List.of(done(1), LOADED, state.equals("active") ? ACTIVE : FAILED);
+    try (var bus = new ScriptedBus(socket(), answers)) {
+      assertThat(units().active("a.service", Deadline.after(SOON))).isEqualTo(new Done<>(active));
+      assertThat(bus.calls()).containsExactly("Hello", "LoadUnit", "Get");
     }
   }
 

@@ -6,6 +6,7 @@ import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.testbed.Await;
+import io.jubelet.testbed.JubeletResources;
 import io.jubelet.testbed.TestCluster;
 import io.jubelet.testbed.Tools;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class Rollout {
 
   /** Applies everything a user applies and returns when the nodes are where they should be. */
   static Rollout begin(TestCluster cluster, KubernetesClient client) {
-    var rollout = resources(cluster, client);
+    var rollout = withoutOperator(cluster, client);
     rollout.apply("-k", "manifests");
     rollout.awaitBeginning();
     return rollout;
@@ -51,19 +52,8 @@ final class Rollout {
 
   /** As {@link #begin}, without an operator: the caller runs one. */
   static Rollout withoutOperator(TestCluster cluster, KubernetesClient client) {
-    var rollout = resources(cluster, client);
-    rollout.apply("-f", "manifests/namespace.yaml");
-    rollout.apply("-k", "manifests/node");
-    rollout.apply("-f", "manifests/operator/rbac.yaml");
-    return rollout;
-  }
-
-  private static Rollout resources(TestCluster cluster, KubernetesClient client) {
-    var rollout = new Rollout(cluster, client);
-    rollout.apply("-f", "crds");
-    var crds = Tools.find().repository().resolve("crds").toString();
-    rollout.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", crds);
-    return rollout;
+    JubeletResources.apply(cluster.controlPlane());
+    return new Rollout(cluster, client);
   }
 
   /** Gives the sample and its configuration, and waits until both are as they should be. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
  * of {@code make test-vm}, of which this one class is the job, beside a control plane of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class SystemdNodeTest {
+final class SystemdNodeTest implements RolloutUnderSystemd {
   private static final String KUBEPODS = "kubepods.slice";
   private static final String BURSTABLE = KUBEPODS + "/kubepods-burstable.slice";
   private static final String BEST_EFFORT = KUBEPODS + "/kubepods-besteffort.slice";
@@ -36,6 +36,21 @@ final class SystemdNodeTest {
   private final SystemdNode node = SystemdNode.join(plane);
   private final KubernetesClient client = plane.client();
   private final Pods pods = new Pods(client);
+
+  @Override
+  public ControlPlane plane() {
+    return plane;
+  }
+
+  @Override
+  public SystemdNode node() {
+    return node;
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
 
   @AfterAll
   void close() {
@@ -235,7 +250,7 @@ final class SystemdNodeTest {
     }
   }
 
-  private static String sleeper(String name, String resources) {
+  static String sleeper(String name, String resources) {
     return pod(name, "Always", resources, "exec sleep 3600");
   }
 
