@@ -165,7 +165,7 @@ final class NodeDrains {
         new TreeMap<>(meta.getLabels() == null ? Map.of() : meta.getLabels()),
         keeper(pod),
         pod.getSpec().getVolumes().stream().anyMatch(volume -> volume.getEmptyDir() != null),
-        meta.getDeletionTimestamp() != null,
+        Optional.ofNullable(meta.getDeletionTimestamp()).map(Instant::parse),
         phase.equals("Succeeded") || phase.equals("Failed"));
   }
 

@@ -42,12 +42,18 @@ public sealed interface Gate {
   /** Not every node has passed preflight. */
   record PreflightWave(int missing, int blocked) implements Gate {}
 
-  /**
-   * The canaries come before all others.
-   *
-   * @param passed whether they run the target, so that it is for time or somebody to go on
-   */
-  record CanariesFirst(boolean passed, String why) implements Gate {}
+  /** The canaries come before all others. */
+  record CanariesFirst(Canaries canaries, String why) implements Gate {
+    /** What the others wait for. */
+    public enum Canaries {
+      /** That they run the target. */
+      GO,
+      /** The same, and none of those that do not can be drained. */
+      CANNOT_GO,
+      /** They run the target: for time, or for somebody. */
+      PASSED
+    }
+  }
 
   /** Nodes of another domain come before those that wait. */
   record OtherDomainFirst(String topologyKey, String domain) implements Gate {}
@@ -55,9 +61,12 @@ public sealed interface Gate {
   /** As many nodes as may be are unavailable. */
   record BudgetUsed(int unavailable, int limit) implements Gate {}
 
-  /** Also who is drained already does not go on. */
+  /** Also who is drained already does not go on, and serves again. */
   default boolean stopsDrains() {
-    return this instanceof Invalid || this instanceof Tripped || this instanceof Deleting;
+    return this instanceof Invalid
+        || this instanceof Tripped
+        || this instanceof WindowClosed
+        || this instanceof Deleting;
   }
 
   /** Why, in a sentence. */

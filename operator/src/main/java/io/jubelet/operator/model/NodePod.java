@@ -1,6 +1,8 @@
 package io.jubelet.operator.model;
 
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param keeper who would make it again
  * @param emptyDir it has a volume that ends with it
- * @param ending it was deleted and has not ended
+ * @param endsBy when its grace period is over; empty as long as it was not deleted
  * @param over it has run its course
  */
 public record NodePod(
@@ -19,7 +21,7 @@ public record NodePod(
     SortedMap<String, String> labels,
     Keeper keeper,
     boolean emptyDir,
-    boolean ending,
+    Optional<Instant> endsBy,
     boolean over) {
   public NodePod {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
@@ -33,6 +35,11 @@ public record NodePod(
     /** A file of the node: what the API server has is a mirror. */
     STATIC,
     CONTROLLER
+  }
+
+  /** Whether it was deleted and has not ended. */
+  public boolean ending() {
+    return endsBy.isPresent();
   }
 
   /** As people write it. */

@@ -24,6 +24,9 @@ import java.util.TreeSet;
  * stored one is refused, as there.
  */
 final class SimulatedApi {
+  /** When a pod that was deleted should have ended, which no decision depends on. */
+  private static final Instant SOME_TIME = Instant.EPOCH;
+
   /** Told of every change at once; whoever is late by watching sees to that itself. */
   interface Watcher {
     void state(NodeState state);
@@ -89,7 +92,7 @@ final class SimulatedApi {
                         new TreeMap<>(),
                         NodePod.Keeper.CONTROLLER,
                         false,
-                        ending,
+                        ending ? Optional.of(SOME_TIME) : Optional.empty(),
                         false)));
     return new NodePods(views, new TreeSet<>(), new TreeMap<>());
   }

@@ -1,5 +1,9 @@
 package io.jubelet.operator.decide.rollout;
 
+import static io.jubelet.operator.model.Gate.CanariesFirst.Canaries.CANNOT_GO;
+import static io.jubelet.operator.model.Gate.CanariesFirst.Canaries.GO;
+import static io.jubelet.operator.model.Gate.CanariesFirst.Canaries.PASSED;
+
 import io.jubelet.api.v1alpha1.RolloutSpec.Canary;
 import io.jubelet.api.v1alpha1.RolloutSpec.Promotion;
 import io.jubelet.operator.model.Config;
@@ -49,13 +53,17 @@ record Canaries(List<Integer> nodes, Optional<Gate> others, Optional<Instant> un
             .limit(canary.count())
             .toList();
     if (nodes.isEmpty()) {
-      return waiting(nodes, false, "no node can be a canary");
+      return waiting(nodes, GO, "no node can be a canary");
     }
     var done = nodes.stream().filter(i -> runs(members.get(i), positions.get(i))).toList();
     if (done.size() < nodes.size()) {
+      var stuck =
+          nodes.stream()
+              .filter(i -> !done.contains(i))
+              .allMatch(i -> positions.get(i) instanceof Position.DrainGivenUp);
       return waiting(
           nodes,
-          false,
+          stuck ? CANNOT_GO : GO,
           "%d of %d canaries run the target; the others are %s"
               .formatted(done.size(), nodes.size(), names(nodes, done, members)));
     }
@@ -70,21 +78,23 @@ record Canaries(List<Integer> nodes, Optional<Gate> others, Optional<Instant> un
     if (now.isBefore(until)) {
       var why = "the canaries run the target, and the others wait until " + until;
       return new Canaries(
-          nodes, Optional.of(new Gate.CanariesFirst(true, why)), Optional.of(until));
+          nodes, Optional.of(new Gate.CanariesFirst(PASSED, why)), Optional.of(until));
     }
     var revisions = nodes.stream().map(i -> members.get(i).targetRevision()).distinct().toList();
     if (canary.promotion() == Promotion.Manual && !revisions.equals(List.of(config.promoted()))) {
       return waiting(
           nodes,
-          true,
+          PASSED,
           "the canaries run the target; the annotation jubelet.io/promote=%s lets the others go"
               .formatted(String.join(",", revisions)));
     }
     return new Canaries(nodes, Optional.empty(), Optional.empty());
   }
 
-  private static Canaries waiting(List<Integer> nodes, boolean passed, String why) {
-    return new Canaries(nodes, Optional.of(new Gate.CanariesFirst(passed, why)), Optional.empty());
+  private static Canaries waiting(
+      List<Integer> nodes, Gate.CanariesFirst.Canaries canaries, String why) {
+    return new Canaries(
+        nodes, Optional.of(new Gate.CanariesFirst(canaries, why)), Optional.empty());
   }
 
   /** One that will not move by itself proves nothing. */
@@ -105,12 +115,17 @@ record Canaries(List<Integer> nodes, Optional<Gate> others, Optional<Instant> un
     };
   }
 
-  /** Who runs the target already, or is on the way, is taken before one that would begin. */
+  /**
+   * Who runs the target already, is on the way, or failed with it, is taken before one that would
+   * begin, and that one before one that cannot be drained.
+   */
   private static int rank(Position position) {
-    if (position instanceof Position.Updated) {
-      return 0;
-    }
-    return position.holdsSlot() ? 1 : 2;
+    return switch (position) {
+      case Position.Updated _ -> 0;
+      case Position.RolledBack _ -> 1;
+      case Position.DrainGivenUp _ -> 3;
+      default -> position.holdsSlot() ? 1 : 2;
+    };
   }
 
   /** Also in the words of its state, which say since when. */

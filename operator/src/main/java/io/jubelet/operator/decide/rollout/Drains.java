@@ -28,6 +28,9 @@ final class Drains {
   /** How long a node serves before it is drained again. */
   static final Duration REST = Duration.ofMinutes(5);
 
+  /** How long after its grace period a pod that is still there is told of. */
+  private static final Duration LATE = Duration.ofSeconds(30);
+
   /** Pods of a node that are asked at a time. */
   private static final int AT_A_TIME = 50;
 
@@ -79,7 +82,7 @@ final class Drains {
     if (left.isEmpty() && member.node().cordoned()) {
       return new Position.Drained();
     }
-    var blockers = blockers(left, listed.get());
+    var blockers = blockers(left, listed.get(), now);
     var kept = anyProtected(left);
     var enough = !now.isBefore(deadline) || kept;
     var goesOn =
@@ -123,17 +126,23 @@ final class Drains {
         : "";
   }
 
-  private List<String> blockers(List<NodePod> left, NodePods listed) {
+  private List<String> blockers(List<NodePod> left, NodePods listed, Instant now) {
     var blockers = new ArrayList<String>();
     for (var pod : left) {
       var why = protection(pod);
-      var refusal = pod.ending() ? "" : listed.refusals().getOrDefault(pod.uid(), "");
-      var told = why.isEmpty() ? refusal : why;
+      var told = why.isEmpty() ? delay(pod, listed, now) : why;
       if (!told.isEmpty() && blockers.size() < Drain.MAX_BLOCKERS) {
         blockers.add("pod " + pod.path() + ": " + told);
       }
     }
     return blockers;
+  }
+
+  /** What holds up one that may go; empty when nothing does. */
+  private static String delay(NodePod pod, NodePods listed, Instant now) {
+    return pod.endsBy()
+        .map(end -> now.isBefore(end.plus(LATE)) ? "" : "should have ended by " + end)
+        .orElseGet(() -> listed.refusals().getOrDefault(pod.uid(), ""));
   }
 
   /** What the drain does next. */

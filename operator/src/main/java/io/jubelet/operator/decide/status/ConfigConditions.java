@@ -1,5 +1,8 @@
 package io.jubelet.operator.decide.status;
 
+import static io.jubelet.operator.model.Gate.CanariesFirst.Canaries.CANNOT_GO;
+import static io.jubelet.operator.model.Gate.CanariesFirst.Canaries.PASSED;
+
 import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus.Counts;
 import io.jubelet.api.v1alpha1.RolloutStatus;
@@ -184,7 +187,7 @@ final class ConfigConditions {
     }
     if (plan.gate() instanceof Gate.Paused
         || plan.gate() instanceof Gate.WindowClosed
-        || plan.gate() instanceof Gate.CanariesFirst(boolean passed, _) && passed) {
+        || plan.gate() instanceof Gate.CanariesFirst(var canaries, _) && canaries == PASSED) {
       return Optional.empty();
     }
     if (plan.gate() instanceof Gate.Tripped tripped) {
@@ -197,7 +200,8 @@ final class ConfigConditions {
         && counts.rolledBack() + counts.failed() > 0) {
       return Optional.of(new Why("CanariesFailed", canaries.message()));
     }
-    if (counts.queued() == 0) {
+    if (counts.queued() == 0
+        || plan.gate() instanceof Gate.CanariesFirst(var canaries, _) && canaries == CANNOT_GO) {
       return Optional.of(
           drainBlocked()
               .orElseGet(() -> new Why("NodesStuck", "no node is left that could begin")));

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DrainsTest {
   private static final String DRAIN = "podHandling: Drain";
   private static final String ATTEMPT = "b-2";
+  private static final Optional<Instant> NOT_DELETED = Optional.empty();
   private static final Instant LATER = Given.NOW.plusSeconds(1800);
   private static final Target TARGET =
       new Target.Rendered(
@@ -103,7 +104,8 @@ final class DrainsTest {
   }
 
   private static NodePod pod(String name, Keeper keeper) {
-    return new NodePod("shop", name, "uid-" + name, new TreeMap<>(), keeper, false, false, false);
+    return new NodePod(
+        "shop", name, "uid-" + name, new TreeMap<>(), keeper, false, NOT_DELETED, false);
   }
 
   private static NodePods pods(NodePod... pods) {
@@ -160,13 +162,21 @@ final class DrainsTest {
             new TreeMap<>(Map.of("skip", "yes")),
             Keeper.CONTROLLER,
             false,
-            false,
+            NOT_DELETED,
             false);
     var ending =
         new NodePod(
-            "shop", "ending", "uid-e", new TreeMap<>(), Keeper.CONTROLLER, true, true, false);
+            "shop",
+            "ending",
+            "uid-e",
+            new TreeMap<>(),
+            Keeper.CONTROLLER,
+            true,
+            Optional.of(LATER),
+            false);
     var over =
-        new NodePod("shop", "over", "uid-o", new TreeMap<>(), Keeper.NOBODY, true, false, true);
+        new NodePod(
+            "shop", "over", "uid-o", new TreeMap<>(), Keeper.NOBODY, true, NOT_DELETED, true);
     var listed =
         new NodePods(
             List.of(
@@ -273,7 +283,8 @@ final class DrainsTest {
   void protectedPodsKeepAllFromBeingAsked(
       String field, Keeper keeper, boolean emptyDir, String why) {
     var rollout = "%s, drain: {%s}".formatted(DRAIN, field);
-    var one = new NodePod("shop", "one", "uid-1", new TreeMap<>(), keeper, emptyDir, false, false);
+    var one =
+        new NodePod("shop", "one", "uid-1", new TreeMap<>(), keeper, emptyDir, NOT_DELETED, false);
     var member = draining(rollout, pods(one, pod("web", Keeper.CONTROLLER)));
 
     var plan = first(rollout, Given.NOW, member);
@@ -323,6 +334,60 @@ final class DrainsTest {
     assertThat(tripped.rollout().drain()).isNull();
     assertThat(after.work()).contains(new NodeWork.Uncordon());
     assertThat(after.move()).isEmpty();
+  }
+
+  /** Also one that is drained already: its switch would come outside of the window. */
+  @Test
+  void aWindowThatClosesEndsDrains() {
+    var closed = DRAIN + ", windows: [{schedule: '0 2 * * *', durationSeconds: 3600}]";
+    var member = draining(DRAIN, pods());
+
+    var over = first(closed, Given.NOW, member);
+    var after = first(closed, Given.NOW, told(over));
+
+    assertThat(over.rollout().phase()).isEqualTo("Queued");
+    assertThat(over.rollout().drain()).isNull();
+    assertThat(after.work()).contains(new NodeWork.Uncordon());
+    assertThat(after.move()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"29, []", "30, [pod shop/web: should have ended by 2026-09-14T10:00:00Z]"})
+  void aPodThatDoesNotEndIsNamed(int secondsLate, String blockers) {
+    var ending =
+        new NodePod(
+            "shop",
+            "web",
+            "uid-web",
+            new TreeMap<>(),
+            Keeper.CONTROLLER,
+            false,
+            Optional.of(Given.NOW),
+            false);
+
+    var plan = first(DRAIN, Given.NOW.plusSeconds(secondsLate), draining(DRAIN, pods(ending)));
+
+    assertThat(drain(plan).blockers()).hasToString(blockers);
+    assertThat(plan.work()).isEmpty();
+  }
+
+  @Test
+  void anotherNodeIsTheCanaryWhenOneCannotBeDrained() {
+    var canary = DRAIN + ", drain: {unmanagedPods: Block}, canary: {count: 1}";
+    var held = settled(canary, LATER, draining(canary, pods(pod("one", Keeper.NOBODY))));
+    assertThat(held.rollout().phase()).isEqualTo("DrainBlocked");
+    var kept = told(held);
+    var free = new Member(Given.cordoned(kept.node(), false, ""), kept.state(), kept.target());
+
+    var plan = plan(canary, LATER, free, queued("w-2"));
+
+    assertThat(plan.nodes().getLast().rollout().phase()).isEqualTo("Draining");
+    var alone = plan(canary, LATER, free);
+    assertThat(alone.gate())
+        .isEqualTo(
+            new Gate.CanariesFirst(
+                Gate.CanariesFirst.Canaries.CANNOT_GO,
+                "0 of 1 canaries run the target; the others are w-1"));
   }
 
   @Test

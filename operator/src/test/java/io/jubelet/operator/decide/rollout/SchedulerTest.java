@@ -224,6 +224,7 @@ final class SchedulerTest {
     "'count: 1, soakSeconds: 3601',                   u q q, ''",
     "'count: 1, promotion: Manual',                   u q q, ''",
     "'count: 3',                                      u q e, w-2",
+    "count: 1,                                        q f q, ''", // one failed with it
     "'count: 1, nodeSelector: {matchLabels: {c: d}}', q q q, ''",
   })
   void canariesGoFirst(String canary, String nodes, String begin) {
@@ -244,6 +245,7 @@ final class SchedulerTest {
               return switch (words.get(i)) {
                 case "q" -> queued(name);
                 case "e" -> executing(name);
+                case "f" -> rolledBack(name);
                 default -> updated(name);
               };
             })

@@ -31,6 +31,7 @@ final class ConfigStatusTest {
   private static final Position QUEUED = new Position.Queued(false);
   private static final Position BLOCKED = new Position.Blocked("no socket");
   private static final Position BACK = new Position.RolledBack("broken");
+  private static final Position KEPT = new Position.DrainGivenUp("2 pods are left", Given.NOW);
   private static final Position SKIPPED = new Position.AgentMissing();
   private static final Position AT_WORK = new Position.Executing(Given.NOW);
 
@@ -165,12 +166,20 @@ final class ConfigStatusTest {
             "absent"),
         new Row(
             "a canary failed",
-            new Gate.CanariesFirst(false, "0 of 1 canaries"),
+            new Gate.CanariesFirst(Gate.CanariesFirst.Canaries.GO, "0 of 1 canaries"),
             List.of(BACK, QUEUED),
             "False NodesFailed",
             "False CanariesFailed",
             "True NodesFailed",
             "True CanariesFailed"),
+        new Row(
+            "no canary can be drained",
+            new Gate.CanariesFirst(Gate.CanariesFirst.Canaries.CANNOT_GO, "0 of 1"),
+            List.of(KEPT, QUEUED),
+            "False RolloutInProgress",
+            "False DrainBlocked",
+            "False NoFailures",
+            "True DrainBlocked"),
         new Row(
             "no such revision",
             new Gate.NoSuchRevision("nrr-x"),
