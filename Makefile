@@ -81,9 +81,9 @@ bench: build go-kubelet ## figures beside the Go kubelet, not a test; ONE=probes
 	@testbed/bin/bench $(ONE) $(if $(PODS),pods=$(PODS)) $(if $(BURST),burst=$(BURST)) \
 	  $(if $(PROBES),probes=$(PROBES))
 
-# NODES="500 5000"
-fleet: build ## what a rollout over simulated nodes costs, not a test; NODES="500 5000"
-	@testbed/bin/fleet $(NODES)
+# FLEET="500 5000" nodes.
+fleet: build ## what a rollout over simulated nodes costs, not a test; FLEET="500 5000"
+	@testbed/bin/fleet $(FLEET)
 
 cluster: build $(OPERATOR_IMAGE) $(if $(filter go,$(AGENT)),go-kubelet) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 /**
  * Values read from elsewhere, kept for a time. A reader says how old a value may be: one that began
  * to be read before that moment is read again. Readers of one key wait for each other, so that a
- * crowd that comes at once causes two reads and not one each.
+ * crowd that comes at once causes two reads and not one each. While nobody answers, a value is told
+ * as it was read last, however long ago.
  */
 final class FreshCache<K, V> {
   private final int maxEntries;
@@ -74,13 +75,15 @@ final class FreshCache<K, V> {
     if (kept.isPresent() && now - kept.get().begun < lifetime.toNanos()) {
       return new Done<>(kept.get().value);
     }
-    return reader
-        .apply(deadline)
-        .map(
-            value -> {
-              slot.kept = Optional.of(new Read<>(value, now)).filter(r -> keep(r.value));
-              return value;
-            });
+    var read = reader.apply(deadline);
+    if (read instanceof Unknown<V> && kept.isPresent()) {
+      return new Done<>(kept.get().value);
+    }
+    return read.map(
+        value -> {
+          slot.kept = Optional.of(new Read<>(value, now)).filter(r -> keep(r.value));
+          return value;
+        });
   }
 
   private boolean keep(V value) {

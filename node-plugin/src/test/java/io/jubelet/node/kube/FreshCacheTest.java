@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jubelet.node.effect.Deadline;
 import io.jubelet.node.effect.Outcome;
 import io.jubelet.node.effect.Outcome.Done;
+import io.jubelet.node.effect.Outcome.Refused;
 import io.jubelet.node.effect.Outcome.Unknown;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +78,22 @@ final class FreshCacheTest {
     assertThat(cache.get("a", early, deadline, _ -> new Unknown<>("lost")))
         .isEqualTo(new Unknown<>("lost"));
     assertThat(get(cache, "a", early)).isEqualTo(new Done<>(1));
+  }
+
+  @Test
+  void whileNobodyAnswersAValueIsToldAsItWasReadLast() {
+    var cache = cache(10, Duration.ZERO);
+    var early = System.nanoTime();
+    var deadline = Deadline.after(Duration.ofSeconds(10));
+    get(cache, "a", early);
+
+    assertThat(cache.get("a", early, deadline, _ -> new Unknown<>("lost")))
+        .isEqualTo(new Done<>(1));
+    assertThat(cache.get("a", early, deadline, _ -> new Refused<>("Gone", "no")))
+        .isEqualTo(new Refused<>("Gone", "no"));
+    assertThat(cache.get("a", System.nanoTime(), deadline, _ -> new Unknown<>("lost")))
+        .isEqualTo(new Unknown<>("lost"));
+    assertThat(get(cache, "a", early)).isEqualTo(new Done<>(2));
   }
 
   @Test

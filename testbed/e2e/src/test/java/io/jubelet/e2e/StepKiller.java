@@ -6,9 +6,6 @@ import io.jubelet.testbed.Node;
 import io.jubelet.testbed.TestbedFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.time.Duration;
@@ -16,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * Kills a node's agent with signal 9 when the journal of its configuration change names a step.
@@ -24,22 +20,18 @@ import java.util.regex.Pattern;
  * what counts is the journal that the dead agent left. Made before the attempt it watches.
  */
 final class StepKiller implements AutoCloseable {
-  private static final Pattern STEP = Pattern.compile("\"step\"\\s*:\\s*\"(\\w+)\"");
-  private static final Pattern ATTEMPT = Pattern.compile("\"attempt\"\\s*:\\s*\"([^\"]+)\"");
   private static final Set<String> OVER = Set.of("COMMITTED", "REVERTED");
   private static final String MISSED = "";
   private static final Duration DEATH = Duration.ofSeconds(30);
 
   private final Node node;
-  private final Path journal;
+  private final SwitchJournal journal;
   private final WatchService changes;
-  private final Optional<String> lastAttempt;
 
   StepKiller(Node node) {
     this.node = node;
-    var store = node.path("/var/lib/kubelet/jubelet");
-    this.journal = store.resolve("switch+journal");
-    this.lastAttempt = recorded(ATTEMPT);
+    this.journal = new SwitchJournal(node);
+    var store = journal.folder();
     try {
       this.changes = store.getFileSystem().newWatchService();
       store.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
@@ -55,15 +47,15 @@ final class StepKiller implements AutoCloseable {
   String killAt(String step, Duration deadline) {
     var agent = agent();
     var end = System.nanoTime() + deadline.toNanos();
-    while (!step().equals(Optional.of(step))) {
-      if (step().filter(OVER::contains).isPresent()) {
+    while (!journal.step().equals(Optional.of(step))) {
+      if (journal.step().filter(OVER::contains).isPresent()) {
         return MISSED;
       }
       awaitChange(end, step);
     }
     agent.destroyForcibly();
     Await.until("the end of the agent", DEATH, () -> !agent.isAlive());
-    var died = step().orElseThrow();
+    var died = journal.step().orElseThrow();
     node.awaitSuccessor(Agent.SERVICE, OptionalLong.of(agent.pid()));
     return died;
   }
@@ -72,7 +64,8 @@ final class StepKiller implements AutoCloseable {
     try {
       var key = changes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (key == null) {
-        throw new TestbedFailure("the journal never named %s; it says %s".formatted(step, step()));
+        throw new TestbedFailure(
+            "the journal never named %s; it says %s".formatted(step, journal.step()));
       }
       key.pollEvents();
       key.reset();
@@ -88,22 +81,6 @@ final class StepKiller implements AutoCloseable {
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(() -> new TestbedFailure("no agent runs on " + node.name()));
-  }
-
-  /** The last step that the watched attempt recorded; empty before it began. */
-  private Optional<String> step() {
-    return recorded(ATTEMPT).equals(lastAttempt) ? Optional.empty() : recorded(STEP);
-  }
-
-  private Optional<String> recorded(Pattern field) {
-    try {
-      var found = field.matcher(Files.readString(journal));
-      return found.find() ? Optional.of(found.group(1)) : Optional.empty();
-    } catch (NoSuchFileException _) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + journal, e);
-    }
   }
 
   @Override
