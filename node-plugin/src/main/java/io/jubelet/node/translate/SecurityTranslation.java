@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SELinuxOptions;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.jubelet.node.model.AppArmorProfiles;
 import io.jubelet.node.model.IdRange;
 import io.jubelet.node.model.Pod;
 import io.jubelet.node.model.SandboxLaunch;
@@ -91,7 +92,7 @@ final class SecurityTranslation {
     return seccomp(own)
         .then(
             seccomp ->
-                appArmor(own)
+                appArmor(AppArmorProfiles.of(pod, container))
                     .map(
                         appArmor -> {
                           var context = context(own, imageUser).setSeccomp(seccomp);
@@ -202,12 +203,12 @@ final class SecurityTranslation {
         : Translation.impossible("localhostProfile '" + name + "' is outside of " + directory);
   }
 
-  private Translation<Optional<SecurityProfile>> appArmor(SecurityContext own) {
-    AppArmorProfile wanted =
-        either(own, SecurityContext::getAppArmorProfile, ofPod.getAppArmorProfile());
-    if (wanted == null) {
+  private static Translation<Optional<SecurityProfile>> appArmor(
+      Optional<AppArmorProfile> profile) {
+    if (profile.isEmpty()) {
       return Translation.of(Optional.empty());
     }
+    var wanted = profile.get();
     return switch (Objects.requireNonNullElse(wanted.getType(), "")) {
       case "RuntimeDefault" -> Translation.of(Optional.of(profile(ProfileType.RuntimeDefault)));
       case "Unconfined" -> Translation.of(Optional.of(profile(ProfileType.Unconfined)));

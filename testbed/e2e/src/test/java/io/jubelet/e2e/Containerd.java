@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The runtime of a node, asked and told things behind its agent's back. */
-record Containerd(Node node) {
+public record Containerd(Node node) {
   /** Ids of a pod's containers or sandboxes, as {@code kind} says. */
-  List<String> ids(String pod, String kind) {
+  public List<String> ids(String pod, String kind) {
     return ctr(
             "containers",
             "list",
@@ -30,7 +30,8 @@ record Containerd(Node node) {
     return node.exec("pgrep", "-f", "containerd-shim-runc-v2 .*-id " + sandbox).strip();
   }
 
-  String ctr(String... words) {
+  /** What the runtime's own client prints. */
+  public String ctr(String... words) {
     var runtime = node.runtime(ContainerRuntime.CONTAINERD);
     var command = new ArrayList<>(List.of(runtime.ctr(), "-a", runtime.socket(), "-n", "k8s.io"));
     command.addAll(List.of(words));

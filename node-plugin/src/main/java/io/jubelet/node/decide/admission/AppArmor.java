@@ -1,17 +1,13 @@
 package io.jubelet.node.decide.admission;
 
 import io.fabric8.kubernetes.api.model.AppArmorProfile;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.jubelet.node.model.AppArmorProfiles;
 import io.jubelet.node.model.Pod;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Whether the node can enforce the AppArmor profiles of a pod (upstream pkg/security/apparmor). The
- * annotations of before 1.30 are not read: the API server turns them into fields.
- */
+/** Whether the node can enforce the AppArmor profiles of a pod (upstream pkg/security/apparmor). */
 public final class AppArmor {
   private static final String UNCONFINED = "Unconfined";
 
@@ -19,15 +15,8 @@ public final class AppArmor {
 
   /** The profiles that the pod's containers have, the pod's own for those without. */
   public static List<AppArmorProfile> profiles(Pod pod) {
-    var ofPod =
-        Optional.ofNullable(pod.spec().getSecurityContext())
-            .map(PodSecurityContext::getAppArmorProfile);
     return pod.allContainers()
-        .map(
-            container ->
-                Optional.ofNullable(container.getSecurityContext())
-                    .map(SecurityContext::getAppArmorProfile)
-                    .or(() -> ofPod))
+        .map(container -> AppArmorProfiles.of(pod, container))
         .flatMap(Optional::stream)
         .toList();
   }

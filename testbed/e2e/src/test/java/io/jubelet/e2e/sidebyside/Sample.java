@@ -33,7 +33,9 @@ record Sample(
     NONE,
     DELETE,
     DEBUG,
-    OPEN_GATE
+    OPEN_GATE,
+    CHANGE_IMAGE,
+    LOSE_SANDBOX
   }
 
   static Sample of(String manifest) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The pods that both nodes are given, and the objects that they refer to. */
 final class Samples {
   private static final List<String> FILES =
-      List.of("ends", "starts", "sidecars", "probes", "surroundings", "security");
+      List.of("ends", "starts", "sidecars", "probes", "surroundings", "security", "changes");
 
   private Samples() {}
 

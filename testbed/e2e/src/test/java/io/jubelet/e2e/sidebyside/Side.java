@@ -3,7 +3,9 @@ package io.jubelet.e2e.sidebyside;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.jubelet.e2e.Containerd;
 import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +20,18 @@ final class Side {
 
   private final ControlPlane plane;
   private final KubernetesClient client;
-  private final String node;
+  private final Node node;
   private final Map<String, Queue<Sighting>> pods = new ConcurrentHashMap<>();
   private final Queue<GenericKubernetesResource> events = new ConcurrentLinkedQueue<>();
 
-  private Side(ControlPlane plane, KubernetesClient client, String node) {
+  private Side(ControlPlane plane, KubernetesClient client, Node node) {
     this.plane = plane;
     this.client = client;
     this.node = node;
   }
 
   /** A side without pods, every one of which will be seen. */
-  static Side of(ControlPlane plane, KubernetesClient client, String node) {
+  static Side of(ControlPlane plane, KubernetesClient client, Node node) {
     var side = new Side(plane, client, node);
     plane.kubectl("create", "namespace", side.namespace());
     side.kind("Pod").inform(new PodSightings(side.pods));
@@ -38,11 +40,11 @@ final class Side {
   }
 
   String node() {
-    return node;
+    return node.name();
   }
 
   String namespace() {
-    return "on-" + node;
+    return "on-" + node.name();
   }
 
   void create(GenericKubernetesResource object) {
@@ -56,6 +58,9 @@ final class Side {
       case NONE -> {}
       case DELETE -> client.pods().inNamespace(namespace()).withName(pod).delete();
       case OPEN_GATE -> kubectl("patch", "pod", pod, "--subresource=status", "--patch=" + GATE);
+      case CHANGE_IMAGE ->
+          kubectl("set", "image", "pod", pod, "main=registry.jubelet.test/busybox:stops-by-usr1");
+      case LOSE_SANDBOX -> loseSandbox(pod);
       case DEBUG ->
           kubectl(
               "debug",
@@ -69,6 +74,14 @@ final class Side {
               "-c",
               "exit 5");
     }
+  }
+
+  /** Its process dies, as when the kernel is out of memory. */
+  private void loseSandbox(String pod) {
+    var runtime = new Containerd(node);
+    runtime
+        .ids(pod, "sandbox")
+        .forEach(sandbox -> runtime.ctr("tasks", "kill", "--signal=SIGKILL", sandbox));
   }
 
   /** All versions of a pod, the newest last. */

@@ -60,9 +60,7 @@ final class SideBySideTest {
               List.of()));
   private final KubernetesClient client = cluster.controlPlane().client();
   private final List<Side> sides =
-      cluster.nodes().stream()
-          .map(node -> Side.of(cluster.controlPlane(), client, node.name()))
-          .toList();
+      cluster.nodes().stream().map(node -> Side.of(cluster.controlPlane(), client, node)).toList();
 
   @AfterAll
   void close() {
