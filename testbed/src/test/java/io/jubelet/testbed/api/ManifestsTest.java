@@ -2,11 +2,12 @@ package io.jubelet.testbed.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.jubelet.api.v1alpha1.NodeRuntimeState;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ControlPlane;
 import io.jubelet.testbed.Tools;
@@ -26,6 +27,14 @@ final class ManifestsTest {
   private static ControlPlane plane;
   private static KubernetesClient client;
   private static KubernetesClient asNode;
+
+  /** As an agent does it, who reads nothing before. */
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("jubelet-node")
+          .withForce(true)
+          .build();
 
   @BeforeAll
   static void applyEverything() {
@@ -111,14 +120,18 @@ final class ManifestsTest {
     assertThat(said.output().strip()).isEqualTo(answer);
   }
 
-  /** What the API server answers to a node's patch of a status; empty when it accepts. */
+  /** What the API server answers when a node applies a status; empty when it accepts. */
   private static String answer(String name, String json) {
+    var applied =
+        Serialization.unmarshal(
+            """
+            {"apiVersion": "jubelet.io/v1alpha1", "kind": "NodeRuntimeState",
+             "metadata": {"name": "%s"}, %s
+            """
+                .formatted(name, json.substring(1)),
+            GenericKubernetesResource.class);
     try {
-      asNode
-          .resources(NodeRuntimeState.class)
-          .withName(name)
-          .subresource("status")
-          .patch(PatchContext.of(PatchType.JSON_MERGE), json);
+      asNode.resource(applied).subresource("status").patch(APPLY);
       return "";
     } catch (KubernetesClientException e) {
       return String.valueOf(e.getMessage());

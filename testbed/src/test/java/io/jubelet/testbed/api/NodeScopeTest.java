@@ -148,7 +148,10 @@ final class NodeScopeTest {
         .hasMessageContaining("cannot list resource \"noderuntimeconfigs\"");
     assertThatThrownBy(
             () ->
-                node.resource(state("worker-1", "spec: {nodeName: worker-1, nodeUID: v}")).update())
+                node.raw(
+                    "/apis/jubelet.io/v1alpha1/noderuntimestates/worker-1",
+                    "PUT",
+                    state("worker-1", "spec: {nodeName: worker-1, nodeUID: v}")))
         .hasMessageContaining("cannot update resource \"noderuntimestates\"");
     assertThatThrownBy(() -> node.resources(NodeRuntimeState.class).withName("worker-1").delete())
         .hasMessageContaining("cannot delete resource \"noderuntimestates\"");
