@@ -14,9 +14,9 @@ final class Limits implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * containerd has one shim for all containers of a sandbox. Of 32 exits that it has not seen yet,
-   * which are those of the containers and those of the runtime's commands that signal them, each
-   * further one takes it a second (its reaper).
+   * containerd has one shim for all containers of a sandbox. It can have 32 exits before it, those
+   * of containers and those of the commands that signal them; each one more takes a second (its
+   * reaper).
    */
   static final int STOPS_OF_ONE_POD = 8;
 

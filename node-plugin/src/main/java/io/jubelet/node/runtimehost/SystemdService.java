@@ -7,6 +7,7 @@ import io.jubelet.node.systemd.Units;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiFunction;
 
 /**
  * A service that is a unit of this machine's systemd. Whether it is started when the machine boots
@@ -29,8 +30,7 @@ record SystemdService(String unit, Units units) implements ServiceSupervisor {
 
   @Override
   public Outcome<Nothing> start(Duration timeout) {
-    var deadline = Deadline.after(timeout);
-    return units.enable(unit, deadline).then(_ -> units.start(unit, deadline));
+    return enabled(timeout, units::start);
   }
 
   /** Processes that its {@code KillMode} spares are not of the service: shims of containers. */
@@ -42,8 +42,13 @@ record SystemdService(String unit, Units units) implements ServiceSupervisor {
 
   @Override
   public Outcome<Nothing> restart(Duration timeout) {
+    return enabled(timeout, units::restart);
+  }
+
+  private Outcome<Nothing> enabled(
+      Duration timeout, BiFunction<String, Deadline, Outcome<Nothing>> next) {
     var deadline = Deadline.after(timeout);
-    return units.enable(unit, deadline).then(_ -> units.restart(unit, deadline));
+    return units.enable(unit, deadline).then(_ -> next.apply(unit, deadline));
   }
 
   @Override

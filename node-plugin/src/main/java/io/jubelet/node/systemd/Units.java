@@ -93,26 +93,27 @@ public final class Units {
 
   /** Lets a unit be started when the machine boots, as {@code systemctl enable} does. */
   public Outcome<Nothing> enable(String unit, Deadline deadline) {
+    var instead = files(unit).bool(true);
     return asked(
-        "enable " + unit,
-        deadline,
-        bus -> {
-          var arguments = new Marshaller().strings(List.of(unit)).bool(false).bool(true);
-          bus.call(manager("EnableUnitFiles"), "asbb", arguments);
-          bus.call(manager("Reload"), "", new Marshaller());
-        });
+        "enable " + unit, deadline, bus -> install(bus, "EnableUnitFiles", "asbb", instead));
   }
 
   /** Keeps a unit from being started when the machine boots, as {@code systemctl disable} does. */
   public Outcome<Nothing> disable(String unit, Deadline deadline) {
     return asked(
-        "disable " + unit,
-        deadline,
-        bus -> {
-          var arguments = new Marshaller().strings(List.of(unit)).bool(false);
-          bus.call(manager("DisableUnitFiles"), "asb", arguments);
-          bus.call(manager("Reload"), "", new Marshaller());
-        });
+        "disable " + unit, deadline, bus -> install(bus, "DisableUnitFiles", "asb", files(unit)));
+  }
+
+  /** For good, and not only until the machine boots. */
+  private static Marshaller files(String unit) {
+    return new Marshaller().strings(List.of(unit)).bool(false);
+  }
+
+  /** As systemctl(1), which lets systemd read anew what it has changed. */
+  private static void install(Bus bus, String member, String signature, Marshaller arguments)
+      throws IOException {
+    bus.call(manager(member), signature, arguments);
+    bus.call(manager("Reload"), "", new Marshaller());
   }
 
   /** Whether it is active, or on the way to or from there. */
