@@ -83,7 +83,7 @@ bench: build go-kubelet ## figures beside the Go kubelet, not a test; ONE=probes
 
 # FLEET="500 5000" nodes.
 fleet: build ## what a rollout over simulated nodes costs, not a test; FLEET="500 5000"
-	@testbed/bin/fleet $(FLEET)
+	@testbed/bin/bench fleet $(FLEET)
 
 cluster: build $(OPERATOR_IMAGE) $(if $(filter go,$(AGENT)),go-kubelet) ## a cluster that stays: AGENT=jubelet|go NODES=2
 	@testbed/bin/testbed up dev $(AGENT) $(NODES)

@@ -14,18 +14,21 @@ public final class JubeletResources {
     this.plane = plane;
   }
 
-  /** Applies them and returns when the API server serves the CRDs. */
+  /** Applies all of them. */
   public static void apply(ControlPlane plane) {
-    new JubeletResources(plane).apply();
+    applyCrds(plane);
+    var resources = new JubeletResources(plane);
+    resources.apply("-f", "manifests/namespace.yaml");
+    resources.apply("-k", "manifests/node");
+    resources.apply("-f", "manifests/operator/rbac.yaml");
   }
 
-  private void apply() {
-    apply("-f", "crds");
-    var crds = repository.resolve("crds").toString();
+  /** Applies the CRDs alone, and returns when the API server serves them. */
+  public static void applyCrds(ControlPlane plane) {
+    var resources = new JubeletResources(plane);
+    resources.apply("-f", "crds");
+    var crds = resources.repository.resolve("crds").toString();
     plane.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", crds);
-    apply("-f", "manifests/namespace.yaml");
-    apply("-k", "manifests/node");
-    apply("-f", "manifests/operator/rbac.yaml");
   }
 
   private void apply(String how, String path) {

@@ -20,7 +20,8 @@ import java.util.Objects;
 
 /** What the API server is told of a node that is not there: its Node, its lease, its reports. */
 public record NodeStandIn(KubernetesClient client, String name) {
-  private static final PatchContext REPORT =
+  /** How an agent writes: it applies its own fields, and reads nothing before. */
+  public static final PatchContext REPORT =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
           .withFieldManager("jubelet-node")

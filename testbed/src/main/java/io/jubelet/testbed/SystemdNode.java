@@ -52,17 +52,13 @@ public final class SystemdNode {
   }
 
   /** The agent's process; {@code 0} when there is none. */
-  private static String mainPid() {
-    return mainPid(AGENT);
-  }
-
-  private static String mainPid(String unit) {
-    return systemctl("show", "--property=MainPID", "--value", unit).strip();
+  private String mainPid() {
+    return property(AGENT, "MainPID");
   }
 
   /** The process of the runtime's unit; {@code 0} when there is none. */
   public String runtimePid() {
-    return mainPid("containerd");
+    return property("containerd", "MainPID");
   }
 
   /** The names of the units that fit the pattern, loaded in whatever state. */

@@ -3,6 +3,7 @@ package io.jubelet.bench;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jubelet.bench.fleet.FleetMain;
 import io.jubelet.testbed.Agent;
 import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.ContainerRuntime;
@@ -19,6 +20,7 @@ import java.util.Map;
 /**
  * {@code [FIGURE...] [pods=30] [burst=30] [repetitions=15] [bursts=5] [window=30] [probes=1000]}:
  * starts a cluster, measures, prints a table, writes {@code testbed/target/bench/figures.json}.
+ * With {@code fleet} as its first word it is {@link FleetMain}.
  */
 public final class BenchMain {
   private final PrintStream out;
@@ -31,7 +33,11 @@ public final class BenchMain {
 
   /** Exits with 0 when everything was measured, whatever the figures; with 1 when not. */
   public static void main(String[] words) {
-    System.exit(new BenchMain(System.out).run(List.of(words)));
+    var all = List.of(words);
+    System.exit(
+        !all.isEmpty() && all.getFirst().equals("fleet")
+            ? FleetMain.run(all.subList(1, all.size()))
+            : new BenchMain(System.out).run(all));
   }
 
   private int run(List<String> words) {

@@ -10,6 +10,7 @@ import io.jubelet.testbed.ClusterSpec;
 import io.jubelet.testbed.Node;
 import io.jubelet.testbed.OperatorRun;
 import io.jubelet.testbed.TestCluster;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
@@ -52,9 +53,7 @@ final class ApiServerAwayTest {
     findTheApiServer();
 
     rollout.await("Degraded", Status.True);
-    rollout.awaitWorkload();
-    assertThat(rollout.kept()).isEqualTo(before);
-    assertThat(rollout.doubled()).isEmpty();
+    nothingIsLostOrDoubled(before);
     assertThat(rollout.runtimeVersions()).containsExactly("containerd://2.4.2");
     rollout.switchTo(Rollout.CONTAINERD);
     rollout.retryWhatFailed();
@@ -71,12 +70,16 @@ final class ApiServerAwayTest {
     findTheApiServer();
 
     rollout.awaitReady();
-    rollout.awaitWorkload();
-    assertThat(rollout.kept()).isEqualTo(before);
-    assertThat(rollout.doubled()).isEmpty();
+    nothingIsLostOrDoubled(before);
     assertThat(rollout.runtimeVersions()).doesNotContain("containerd://2.4.2");
     rollout.switchTo(Rollout.CONTAINERD);
     rollout.awaitReady();
+  }
+
+  private void nothingIsLostOrDoubled(Map<String, Rollout.Kept> before) {
+    rollout.awaitWorkload();
+    assertThat(rollout.kept()).isEqualTo(before);
+    assertThat(rollout.doubled()).isEmpty();
   }
 
   private SwitchJournal switchAndLoseTheApiServer() {

@@ -6,6 +6,7 @@ import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.testbed.Await;
+import io.jubelet.testbed.ConfigConditions;
 import io.jubelet.testbed.JubeletResources;
 import io.jubelet.testbed.TestCluster;
 import io.jubelet.testbed.Tools;
@@ -96,13 +97,7 @@ final class Rollout {
   /** Whether a condition of the configuration has this status for its present generation. */
   boolean is(String type, Condition.Status status) {
     var config = client.resources(NodeRuntimeConfig.class).withName("workers").require();
-    return config.getStatus() != null
-        && config.getStatus().conditions().stream()
-            .anyMatch(
-                condition ->
-                    condition.type().equals(type)
-                        && condition.status() == status
-                        && condition.observedGeneration() == config.getMetadata().getGeneration());
+    return ConfigConditions.find(config, type, status).isPresent();
   }
 
   /** What a condition of the configuration says; empty when there is none. */

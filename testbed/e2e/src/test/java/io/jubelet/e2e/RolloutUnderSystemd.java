@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.jubelet.api.v1alpha1.Condition.Status;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.testbed.Await;
+import io.jubelet.testbed.ConfigConditions;
 import io.jubelet.testbed.ControlPlane;
 import io.jubelet.testbed.Images;
 import io.jubelet.testbed.JubeletResources;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A NodeRuntimeConfig on a node whose runtime is a unit of systemd, as on most machines. */
@@ -79,17 +78,10 @@ interface RolloutUnderSystemd {
   }
 
   private void awaitReady() {
-    Await.until("Ready of NodeRuntimeConfig machines", CHANGE, this::ready);
-  }
-
-  private boolean ready() {
-    var config = client().resources(NodeRuntimeConfig.class).withName("machines").require();
-    return config.getStatus() != null
-        && config.getStatus().conditions().stream()
-            .filter(each -> each.type().equals("Ready") && each.status() == Status.True)
-            .anyMatch(
-                each ->
-                    Objects.equals(
-                        each.observedGeneration(), config.getMetadata().getGeneration()));
+    var config = client().resources(NodeRuntimeConfig.class).withName("machines");
+    Await.until(
+        "Ready of NodeRuntimeConfig machines",
+        CHANGE,
+        () -> ConfigConditions.ready(config.require()));
   }
 }

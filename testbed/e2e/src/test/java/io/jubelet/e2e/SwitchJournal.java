@@ -14,16 +14,19 @@ final class SwitchJournal {
   private static final Pattern STEP = Pattern.compile("\"step\"\\s*:\\s*\"(\\w+)\"");
   private static final Pattern ATTEMPT = Pattern.compile("\"attempt\"\\s*:\\s*\"([^\"]+)\"");
 
+  private final Path folder;
   private final Path journal;
   private final Optional<String> lastAttempt;
 
   SwitchJournal(Node node) {
-    this.journal = node.path("/var/lib/kubelet/jubelet").resolve("switch+journal");
+    this.folder = node.path("/var/lib/kubelet/jubelet");
+    this.journal = folder.resolve("switch+journal");
     this.lastAttempt = recorded(ATTEMPT);
   }
 
+  /** Where a new version of it appears. */
   Path folder() {
-    return journal.resolveSibling("");
+    return folder;
   }
 
   /** The last step that the attempt recorded; empty before it began. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.JubeletResources;
+import io.jubelet.testbed.NodeStandIn;
 import io.jubelet.testbed.Tools;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,19 +28,11 @@ final class ManifestsTest {
   private static KubernetesClient client;
   private static KubernetesClient asNode;
 
-  /** As an agent does it, who reads nothing before. */
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager("jubelet-node")
-          .withForce(true)
-          .build();
-
   @BeforeAll
   static void applyEverything() {
     plane = ControlPlane.start("api-manifests", Set.of());
     client = plane.client();
-    Crds.apply(plane);
+    JubeletResources.applyCrds(plane);
     plane.kubectl("apply", "-k", Tools.find().repository().resolve("manifests").toString());
     asNode = ControlPlane.client(plane.kubeconfig("system:node:worker-1", List.of("system:nodes")));
     for (var name : List.of("worker-1", "worker-2")) {
@@ -131,7 +123,7 @@ final class ManifestsTest {
                 .formatted(name, json.substring(1)),
             GenericKubernetesResource.class);
     try {
-      asNode.resource(applied).subresource("status").patch(APPLY);
+      asNode.resource(applied).subresource("status").patch(NodeStandIn.REPORT);
       return "";
     } catch (KubernetesClientException e) {
       return String.valueOf(e.getMessage());

@@ -13,6 +13,7 @@ import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.testbed.Await;
 import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.JubeletResources;
 import io.jubelet.testbed.Tools;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ final class NodeScopeTest {
   @BeforeAll
   static void startControlPlane() {
     plane = ControlPlane.start("api-scope", Set.of(ControlPlane.Component.CONTROLLER_MANAGER));
-    Crds.apply(plane);
+    JubeletResources.applyCrds(plane);
     plane.kubectl("apply", "-k", Tools.find().repository().resolve("manifests").toString());
     admin = plane.client();
     node = ControlPlane.client(plane.kubeconfig("system:node:worker-1", List.of("system:nodes")));

@@ -11,6 +11,7 @@ import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.api.v1alpha1.RolloutStatus;
 import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.JubeletResources;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ final class StateTest {
   @BeforeAll
   static void startControlPlane() {
     plane = ControlPlane.start("api-state", Set.of());
-    Crds.apply(plane);
+    JubeletResources.applyCrds(plane);
     client = plane.client();
   }
 

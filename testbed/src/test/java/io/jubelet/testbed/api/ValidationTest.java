@@ -10,6 +10,7 @@ import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.api.v1alpha1.NodeRuntimeRevision;
 import io.jubelet.api.v1alpha1.RolloutSpec;
 import io.jubelet.testbed.ControlPlane;
+import io.jubelet.testbed.JubeletResources;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ final class ValidationTest {
   @BeforeAll
   static void startControlPlane() {
     plane = ControlPlane.start("api", Set.of());
-    Crds.apply(plane);
+    JubeletResources.applyCrds(plane);
     client = plane.client();
   }
 

@@ -20,6 +20,7 @@ import io.jubelet.node.model.RolloutOrder;
 import io.jubelet.node.model.RuntimeConfiguration;
 import io.jubelet.node.model.RuntimeConfiguration.EvictionSettings;
 import io.jubelet.node.model.RuntimeFacts;
+import io.jubelet.testbed.JubeletResources;
 import io.jubelet.testbed.Tools;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +61,7 @@ final class RuntimeStatesTest {
   static void start() {
     side = NodeSide.start("kube-states");
     var clone = Tools.find().repository();
-    side.plane().kubectl("apply", "-f", clone.resolve("crds").toString());
-    side.plane().kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
+    JubeletResources.applyCrds(side.plane());
     side.plane().kubectl("apply", "-k", clone.resolve("manifests/node").toString());
     side.register(NODE);
   }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code [NODES...]}, 500 and 5000 when none is named: a rollout over each fleet, then a table of
- * what it cost. Exits with 1 when one could not be measured.
+ * {@code fleet [NODES...]}, 500 and 5000 when none is named: a rollout over each fleet, then a
+ * table of what it cost.
  */
 public final class FleetMain {
   private static final long BEGAN = System.nanoTime();
@@ -15,21 +15,23 @@ public final class FleetMain {
 
   private FleetMain() {}
 
-  public static void main(String[] words) {
+  /** Answers the exit code: 1 when a fleet could not be measured. */
+  public static int run(List<String> words) {
     try {
-      var sizes = words.length == 0 ? List.of(500, 5000) : parsed(List.of(words));
+      var sizes = words.isEmpty() ? List.of(500, 5000) : sizes(words);
       var all = new ArrayList<FleetFigures>();
       for (int size : sizes) {
         all.add(new FleetRun(size, FleetMain::say).measure());
         System.out.println(table(all));
       }
+      return 0;
     } catch (TestbedFailure | KubernetesClientException e) {
       System.out.println("fleet: " + e.getMessage());
-      System.exit(1);
+      return 1;
     }
   }
 
-  private static List<Integer> parsed(List<String> words) {
+  static List<Integer> sizes(List<String> words) {
     return words.stream().map(FleetMain::size).toList();
   }
 
@@ -43,7 +45,7 @@ public final class FleetMain {
     return Integer.parseInt(word);
   }
 
-  private static String table(List<FleetFigures> all) {
+  static String table(List<FleetFigures> all) {
     var text = new StringBuilder("| figure |");
     all.forEach(each -> text.append(" %d nodes |".formatted(each.nodes())));
     text.append(" last by first |\n|---|").append("---|".repeat(all.size() + 1)).append('\n');

@@ -1,20 +1,17 @@
 package io.jubelet.bench.fleet;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.jubelet.api.v1alpha1.Condition;
 import io.jubelet.api.v1alpha1.NodeRuntimeConfig;
 import io.jubelet.bench.Sample;
 import io.jubelet.testbed.Await;
+import io.jubelet.testbed.ConfigConditions;
 import io.jubelet.testbed.ControlPlane;
 import io.jubelet.testbed.JubeletResources;
 import io.jubelet.testbed.OperatorRun;
 import io.jubelet.testbed.TestbedFailure;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One fleet, one rollout at 5 %: real etcd and API server, the packaged operator with 512 MiB of
@@ -47,7 +44,7 @@ final class FleetRun {
           var operator = OperatorRun.start(plane, HEAP_MEGABYTES)) {
         say.accept("they take over what they run, all at once");
         apply(client, "100%", "100Mi");
-        awaitDone(client);
+        awaitDone(client, operator);
         say.accept("the rollout at 5 %");
         return rollout(client, operator);
       }
@@ -60,7 +57,7 @@ final class FleetRun {
     var before = Reading.of(client, operator);
     try (var heap = new HeapWatch(operator)) {
       apply(client, "5%", "200Mi");
-      awaitDone(client);
+      awaitDone(client, operator);
       var after = Reading.of(client, operator);
       if (log.ended() != nodes || log.reversions() > 0) {
         throw new TestbedFailure(
@@ -90,23 +87,25 @@ final class FleetRun {
     client.resource(text).forceConflicts().serverSideApply();
   }
 
-  /** Watched, not asked for again and again: requests are counted. */
-  private static void awaitDone(KubernetesClient client) {
-    client
-        .resources(NodeRuntimeConfig.class)
-        .withName(CONFIG)
-        .waitUntilCondition(FleetRun::done, PATIENCE.toMinutes(), TimeUnit.MINUTES);
-  }
-
-  private static boolean done(@Nullable NodeRuntimeConfig stored) {
-    return stored != null
-        && stored.getStatus() != null
-        && stored.getStatus().conditions().stream()
-            .filter(each -> each.type().equals("Ready"))
-            .filter(each -> each.status() == Condition.Status.True)
-            .anyMatch(
-                each ->
-                    Objects.equals(
-                        each.observedGeneration(), stored.getMetadata().getGeneration()));
+  /** The config is watched, not asked for again and again: requests are counted. */
+  private void awaitDone(KubernetesClient client, OperatorRun operator) {
+    var done =
+        client
+            .resources(NodeRuntimeConfig.class)
+            .withName(CONFIG)
+            .informOnCondition(configs -> configs.stream().anyMatch(ConfigConditions::ready));
+    try {
+      Await.until(
+          "%d nodes that run what was asked for".formatted(nodes),
+          PATIENCE,
+          () -> {
+            if (!operator.alive()) {
+              throw new TestbedFailure("the operator has ended; its log is among the cluster's");
+            }
+            return done.isDone();
+          });
+    } finally {
+      done.cancel(true);
+    }
   }
 }

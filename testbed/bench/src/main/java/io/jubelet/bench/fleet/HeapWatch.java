@@ -1,7 +1,9 @@
 package io.jubelet.bench.fleet;
 
 import io.jubelet.testbed.OperatorRun;
+import io.jubelet.testbed.TestbedFailure;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,10 +13,12 @@ final class HeapWatch implements AutoCloseable {
   private final ScheduledExecutorService readings =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
   private final AtomicLong most = new AtomicLong();
+  private final Future<?> reading;
 
   HeapWatch(OperatorRun operator) {
-    readings.scheduleAtFixedRate(
-        () -> most.accumulateAndGet(used(operator), Math::max), 0, 1, TimeUnit.SECONDS);
+    reading =
+        readings.scheduleAtFixedRate(
+            () -> most.accumulateAndGet(used(operator), Math::max), 0, 1, TimeUnit.SECONDS);
   }
 
   private static long used(OperatorRun operator) {
@@ -23,8 +27,11 @@ final class HeapWatch implements AutoCloseable {
             .sum("jvm_memory_used_bytes", labels -> labels.contains("area=\"heap\""));
   }
 
-  /** Bytes. */
+  /** Bytes. A reading that fails is the last one, and then there is no such number. */
   long most() {
+    if (reading.isDone()) {
+      throw new TestbedFailure("the operator's heap was not read to the end");
+    }
     return most.get();
   }
 

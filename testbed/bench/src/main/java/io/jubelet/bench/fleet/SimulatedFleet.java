@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
 final class SimulatedFleet implements AutoCloseable {
   private static final int THREADS = 16;
 
-  private final List<ScheduledExecutorService> threads =
-      Stream.generate(Executors::newSingleThreadScheduledExecutor).limit(THREADS).toList();
+  private final List<ExecutorService> threads =
+      Stream.generate(Executors::newSingleThreadExecutor).limit(THREADS).toList();
   private final Map<String, SimulatedNode> nodes;
   private final SharedIndexInformer<NodeRuntimeState> states;
 
@@ -74,13 +75,16 @@ final class SimulatedFleet implements AutoCloseable {
           () ->
               node.follow(
                   state,
-                  (wait, work) -> thread.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS)));
+                  (wait, work) ->
+                      CompletableFuture.delayedExecutor(
+                              wait.toMillis(), TimeUnit.MILLISECONDS, thread)
+                          .execute(work)));
     }
   }
 
   @Override
   public void close() {
     states.close();
-    threads.forEach(ScheduledExecutorService::shutdownNow);
+    threads.forEach(ExecutorService::shutdownNow);
   }
 }

@@ -22,7 +22,7 @@ final class SimulatedNode {
   private static final List<String> AFTER_THE_WORK =
       List.of("NewRuntimeStarted", "AgentSwitched", "LocalVerified");
 
-  /** What it costs an agent to be in a rollout. */
+  /** The same before and after: what is edited is a threshold. */
   private static final AgentStatus.Runtime SEEN =
       new AgentStatus.Runtime(
           "containerd", "2.4.2", "unix:///run/containerd.sock", "cgroupfs", "p:1", List.of("runc"));

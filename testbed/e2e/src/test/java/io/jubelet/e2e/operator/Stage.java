@@ -9,13 +9,13 @@ import io.jubelet.api.v1alpha1.NodeRuntimeConfigStatus;
 import io.jubelet.api.v1alpha1.NodeRuntimeState;
 import io.jubelet.api.v1alpha1.RenderedConfig;
 import io.jubelet.testbed.Await;
+import io.jubelet.testbed.ConfigConditions;
 import io.jubelet.testbed.ControlPlane;
 import io.jubelet.testbed.JubeletResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -128,14 +128,8 @@ final class Stage implements AutoCloseable {
   private Optional<Condition> current(
       String config, String type, Condition.Status status, String reason) {
     var stored = client.resources(NodeRuntimeConfig.class).withName(config).get();
-    return status(config).conditions().stream()
-        .filter(condition -> condition.type().equals(type) && condition.status() == status)
-        .filter(condition -> condition.reason().equals(reason))
-        .filter(
-            condition ->
-                Objects.equals(
-                    stored.getMetadata().getGeneration(), condition.observedGeneration()))
-        .findFirst();
+    return ConfigConditions.find(stored, type, status)
+        .filter(condition -> condition.reason().equals(reason));
   }
 
   void awaitDone(String config) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jubelet.bench.fleet;
+
+import org.jspecify.annotations.NullMarked;
